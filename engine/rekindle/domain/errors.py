@@ -1,0 +1,21 @@
+"""The one root of every exception: its message says what happened, with which value, and what to do."""
+
+
+class RekindleError(Exception):
+    """Something a person can mend; the message is shown to them as it stands."""
+
+
+class ContentError(RekindleError):
+    """A step, lesson or programme file is wrong. The message begins with `file:line`."""
+
+
+class ConfigurationError(RekindleError):
+    """A setting is missing, unknown or contradicts another; the start is refused (exit code 2)."""
+
+
+class PluginFault(RekindleError):
+    """A plugin did something its contract forbids. Names plugin, hook and field; only this plugin is put aside."""
+
+
+class TryLater(RekindleError):
+    """A passing fault outside (database locked, disk full): the caller should come back (exit code 75)."""

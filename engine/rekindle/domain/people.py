@@ -1,0 +1,48 @@
+"""Who takes part: the person, and the proof that they agreed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One person, known by one enrolled address. `word` is what they call the people they help ("patient")."""
+
+    id: int
+    address: str
+    name: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    country: str = ""
+    word: str = "client"
+    created_at: datetime
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(maxsplit=1)[0] if self.name.strip() else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What was agreed to, when, and by which mail (None: by the button of the confirmation page)."""
+
+    participant: int
+    text_version: str
+    at: datetime
+    inbox: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was understood of one reply to one exercise. Revisions count up from 1; the newest counts, all are kept."""
+
+    enrolment: int
+    step: str
+    round: int
+    exercise: str
+    value: str | None
+    """JSON of the typed value: a number, a list of numbers, a choice; None for text alone."""
+    text: str
+    inbox: int | None
+    at: datetime
+    revision: int = 1
