@@ -1,0 +1,189 @@
+"""What a lesson may not be, beyond its types: placeholders, conditions, exercises and links of the body."""
+
+from collections.abc import Collection, Iterable
+
+from rekindle.content.conditions import PULSE, parse_condition
+from rekindle.content.front_matter import Mistakes, Source, nearest
+from rekindle.content.markdown import parser
+from rekindle.content.placeholders import PRIVATE, Placeholder, Role, placeholders
+from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.programme import Exercise, Kind, Lesson
+from rekindle.domain.words import is_reserved
+
+
+def check_settings(lesson: Lesson, source: Source, variables: Collection[str], mistakes: Mistakes) -> None:
+    """What the front matter says: subject and exercises."""
+    _check_line(lesson.subject, source, ("subject",), variables, mistakes)
+    forms = [_check_exercise(exercise, n, source, variables, mistakes) for n, exercise in enumerate(lesson.exercises)]
+    _check_number_of_answers(lesson, [form for form in forms if form], source, mistakes)
+
+
+def _check_line(
+    text: str, source: Source, at: tuple[str | int, ...], variables: Collection[str], mistakes: Mistakes
+) -> None:
+    line = source.line(at)
+    for found in placeholders(text):
+        if found.role is Role.VARIABLE:
+            _check_variable(found, source.file, line, variables, mistakes)
+        else:
+            mistakes.add(
+                source.file, line, f"only {{{{ variable }}}} may stand in {at[-1]}, not {found.source.strip()}"
+            )
+    if "\n" in text.strip() and at[-1] == "subject":
+        mistakes.add(source.file, line, "subject must be one line")
+
+
+def _check_variable(found: Placeholder, file: str, line: int, variables: Collection[str], mistakes: Mistakes) -> None:
+    if found.name in variables:
+        return
+    if found.name.startswith("x."):
+        known = [name for name in variables if name.startswith("x.")]
+        advice = f"every x.NAME needs a value under [defaults] in step.toml; {nearest(found.name, known)}"
+    else:
+        advice = nearest(found.name, variables)
+    mistakes.add(file, line, f"there is no variable {{{{ {found.name} }}}}; {advice}")
+
+
+def _check_exercise(
+    exercise: Exercise, number: int, source: Source, variables: Collection[str], mistakes: Mistakes
+) -> AnswerForm | None:
+    at = ("exercise", number)
+    _check_line(exercise.ask, source, (*at, "ask"), variables, mistakes)
+    acks = exercise.ack if isinstance(exercise.ack, str) else " ".join(exercise.ack.values())
+    _check_line(acks, source, (*at, "ack"), variables, mistakes)
+    try:
+        form = AnswerForm.parse_spec(exercise.answer)
+    except ValueError as error:
+        mistakes.add(source.file, source.line((*at, "answer")), str(error))
+        return None
+    for choice in form.choices:
+        if is_reserved(choice):
+            what = f'the choice "{choice}" is a command of its own when it stands alone in a reply; use another word'
+            mistakes.add(source.file, source.line((*at, "answer")), what)
+    _check_ack_choices(exercise, form, (*at, "ack"), source, mistakes)
+    return form
+
+
+def _check_ack_choices(
+    exercise: Exercise, form: AnswerForm, at: tuple[str | int, ...], source: Source, mistakes: Mistakes
+) -> None:
+    if isinstance(exercise.ack, str) or not form.choices:
+        return
+    for key in exercise.ack:
+        if key not in {*form.choices, "else"}:
+            what = f'ack has a sentence for "{key}", which is no choice; {nearest(key, [*form.choices, "else"])}'
+            mistakes.add(source.file, source.line((*at, key)), what)
+
+
+def _check_number_of_answers(lesson: Lesson, forms: Iterable[AnswerForm], source: Source, mistakes: Mistakes) -> None:
+    forms = list(forms)
+    values = sum(form.kind is not FormKind.TEXT for form in forms)
+    texts = sum(form.kind is FormKind.TEXT or form.with_text for form in forms)
+    if values > 1 or texts > 1:
+        what = "one mail has at most one exercise with a value and one free text; move the other to a lesson of its own"
+        mistakes.add(source.file, source.line(("exercise", len(forms) - 1)), what)
+    if values and lesson.kind is Kind.REFLECTION and lesson.at is not None:
+        what = 'a reflection already asks for the weekly energy number; its own exercise must be answer = "text"'
+        mistakes.add(source.file, source.line(("exercise", 0, "answer")), what)
+
+
+def check_body(source: Source, language: str, variables: Collection[str], mistakes: Mistakes) -> None:
+    """What stands below the front matter, also where that is wrong: an author is told everything at once."""
+    declared = _declared(source)
+    placed: dict[str, int] = {}
+    opened: int | None = None
+    lines = source.body.splitlines()
+    for found in placeholders(source.body, source.body_line):
+        alone = lines[found.line - source.body_line].strip() == found.source.strip()
+        match found.role:
+            case Role.VARIABLE:
+                _check_variable(found, source.file, found.line, variables, mistakes)
+            case Role.EXERCISE:
+                _check_placed(declared, found, placed, source.file, mistakes, alone=alone)
+            case Role.WHEN:
+                opened = _check_opening(found, opened, source.file, mistakes)
+            case Role.END:
+                if opened is None:
+                    mistakes.add(source.file, found.line, '":::" closes a block, but no ":::when" is open here')
+                opened = None
+            case Role.FOREIGN:
+                what = f'{found.name} cannot be used here: only {{{{ variable }}}} and {{{{ exercise("id") }}}} can'
+                mistakes.add(source.file, found.line, what)
+    _check_fences(source, mistakes)
+    if opened is not None:
+        mistakes.add(source.file, opened, 'this ":::when" is never closed; put a line ":::" after its text')
+    for number, exercise in enumerate(declared):
+        if exercise and exercise not in placed:
+            what = f'the exercise "{exercise}" is never placed; put {{{{ exercise("{exercise}") }}}} on a line of its own'
+            mistakes.add(source.file, source.line(("exercise", number, "id")), what)
+    _check_links(source, language, mistakes)
+
+
+def _declared(source: Source) -> list[str]:
+    """The ids of the exercise tables as written, also of those that are wrong otherwise."""
+    tables = source.values.get("exercise", [])
+    return [str(table.get("id", "")) for table in tables if isinstance(table, dict)] if isinstance(tables, list) else []
+
+
+def _check_placed(
+    known: Collection[str], found: Placeholder, placed: dict[str, int], file: str, mistakes: Mistakes, *, alone: bool
+) -> None:
+    if found.name not in known:
+        what = f'the exercise "{found.name}" is placed here but not declared above; {nearest(found.name, known)}'
+        mistakes.add(file, found.line, what)
+    elif found.name in placed:
+        mistakes.add(
+            file, found.line, f'the exercise "{found.name}" is placed twice, first in line {placed[found.name]}'
+        )
+    if not alone:
+        mistakes.add(file, found.line, f"{found.source.strip()} must stand on a line of its own")
+    placed.setdefault(found.name, found.line)
+
+
+def _check_opening(found: Placeholder, opened: int | None, file: str, mistakes: Mistakes) -> int:
+    if opened is not None:
+        mistakes.add(file, found.line, f'blocks do not nest: close the ":::when" of line {opened} with ":::" first')
+    try:
+        parse_condition(found.name)
+    except ValueError as error:
+        mistakes.add(file, found.line, str(error))
+    return found.line
+
+
+def _check_fences(source: Source, mistakes: Mistakes) -> None:
+    """`:::` lines that are neither an opening nor a closing, and characters that the compiler keeps for itself."""
+    known = {found.line for found in placeholders(source.body, source.body_line)}
+    for number, line in enumerate(source.body.splitlines(), source.body_line):
+        if line.lstrip().startswith(":::") and number not in known:
+            what = f'"{line.strip()}" is not a block; write ":::when lean=inward" at the start of a line, and ":::" after it'
+            mistakes.add(source.file, number, what)
+        if PRIVATE.search(line):
+            mistakes.add(source.file, number, "this line holds a private-use character, which no mail can show")
+
+
+def check_conditions(source: Source, known: Iterable[str], mistakes: Mistakes) -> None:
+    """A condition that asks for an answer names an exercise of the step, or the weekly energy number."""
+    known = [*known, PULSE]
+    for found in placeholders(source.body, source.body_line):
+        if found.role is not Role.WHEN:
+            continue
+        try:
+            exercise = parse_condition(found.name).exercise
+        except ValueError:
+            continue  # told by check_body
+        if exercise is not None and exercise not in known:
+            what = f'this step has no exercise "{exercise}"; {nearest(exercise, known)}'
+            mistakes.add(source.file, found.line, what)
+
+
+def _check_links(source: Source, language: str, mistakes: Mistakes) -> None:
+    for block in parser(language).parse(source.body):
+        line = source.body_line + (block.map[0] if block.map else 0)
+        for child in block.children or ():
+            href = str(child.attrs.get("href", ""))
+            if child.type == "image":
+                mistakes.add(source.file, line, "pictures are not sent: say in words what it shows")
+            elif child.type == "link_open" and not href.startswith(("https://", "mailto:")):
+                mistakes.add(source.file, line, f'the link "{href}" must begin with https:// or mailto:')
+            elif child.type == "link_open" and ("%7B%7B" in href or "{{" in href):
+                mistakes.add(source.file, line, "a variable cannot stand in a link's address")

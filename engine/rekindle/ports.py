@@ -1,0 +1,224 @@
+"""What the services need from outside, as protocols. `bootstrap` names the adapters that give it.
+
+Every verb has one shape: read (short), decide (pure code, no transaction open), commit (one `Change`). A commit that lost
+a race returns False, and the verb decides again from what it reads then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
+from rekindle.domain.enrolment import Enrolment, Event
+from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.people import Answer, Consent, Participant
+from rekindle.domain.programme import Step
+from rekindle.mail.parse import Incoming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """All that one decision does, committed in one transaction or not at all.
+
+    A new participant or enrolment has a negative id; other parts of the same change may refer to it, and the store
+    puts the real id in its place (also inside a draft's `recipient` and `enrolment`). A draft whose (enrolment, key)
+    exists already is left out, unless that row is cancelled or failed: then it is queued anew with the new content.
+    """
+
+    inbox: Handled | None = None
+    participants: tuple[Participant, ...] = ()
+    enrolments: tuple[Enrolment, ...] = ()
+    """New (negative id), or changed: then guarded by `version`, which is the one that was read."""
+    drafts: tuple[Draft, ...] = ()
+    cancel: tuple[tuple[int, str], ...] = ()
+    """(enrolment, reason): cancel its planned mail that is not on the wire yet."""
+    hold: tuple[tuple[int, str], ...] = ()
+    """(enrolment, reason): its planned mail that is not on the wire yet is held."""
+    release: tuple[int, ...] = ()
+    """Enrolments whose held mail is queued again if still useful at `at`, else cancelled."""
+    answers: tuple[Answer, ...] = ()
+    """Each with its revision, one more than the newest stored; a revision that is taken loses the race."""
+    consents: tuple[Consent, ...] = ()
+    events: tuple[tuple[int, Event], ...] = ()
+    """(enrolment, event), in order; they share `at`."""
+    snapshots: tuple[Step, ...] = ()
+    bounced: tuple[int, ...] = ()
+    """Deliveries that came back; sets `bounced_at`, not the state."""
+    suppress: tuple[tuple[str, str], ...] = ()
+    """(address, reason) to put on the suppression list."""
+    unsuppress: tuple[str, ...] = ()
+    cases: tuple[tuple[int | None, str, str], ...] = ()
+    """(enrolment, category, reason): something a human must see."""
+    erase: tuple[int, ...] = ()
+    """Participants whose rows and keys go for good; nothing else of the change may speak of them."""
+    meta: Mapping[str, str] | None = None
+    at: datetime
+
+
+class Store(Protocol):
+    """The database, in the words of the domain. Sensitive text is sealed on the way in and opened on the way out."""
+
+    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
+        """Store a received mail durably; the same mail twice gives the same id. Only after this may a 250 be said."""
+
+    def commit(self, change: Change) -> bool:
+        """Apply the whole change, or nothing and False if an enrolment's version or the inbox row moved meanwhile."""
+
+    def commit_many(self, changes: Sequence[Change]) -> Sequence[bool]:
+        """Each as by `commit`, in one transaction. A second change of one enrolment in a batch loses."""
+
+    def received(self, limit: int) -> Sequence[InboxMessage]: ...
+    def inbox(self, inbox_id: int) -> InboxMessage | None: ...
+    def inbox_list(self, state: InboxState | None, limit: int) -> Sequence[InboxMessage]: ...
+    def replay(self, inbox_id: int) -> bool:
+        """A quarantined or ignored mail is received again; False if there is none such."""
+
+    def participant(self, participant_id: int) -> Participant | None: ...
+    def people(self, ids: Sequence[int]) -> Mapping[int, Participant]:
+        """Many at once, by id; planning reads a whole batch with it."""
+
+    def participant_at(self, address: str) -> Participant | None: ...
+    def participants(self, limit: int, after: int = 0) -> Sequence[Participant]: ...
+    def enrolment(self, enrolment_id: int) -> Enrolment | None: ...
+    def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
+        """All of a person's enrolments, newest first."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
+        """Enrolments whose `next_due_at` has come, earliest first."""
+
+    def next_due_at(self) -> datetime | None:
+        """The earliest instant at which an enrolment or a delivery is due, or None."""
+
+    def idle(self, now: datetime) -> bool:
+        """Nothing received, due, or waiting to be sent at `now`."""
+
+    def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
+        """Lease due mail (queued, retrying, or of an expired lease) until `until`."""
+
+    def start(self, node: str, settled: Sequence[Settled], ids: Sequence[int], now: datetime) -> Sequence[int]:
+        """The group commit: write the last group's outcomes, move the next from claimed to sending.
+
+        Only the ids returned may go on the wire: the others were cancelled, held or suppressed meanwhile.
+        """
+
+    def release_claims(self) -> int:
+        """Only at a start that holds the lock: no node is alive, so every claim is queued again."""
+
+    def delivery(self, delivery_id: int) -> Delivery | None: ...
+    def deliveries(
+        self, *, enrolment: int | None = None, state: DeliveryState | None = None, limit: int = 1000
+    ) -> Sequence[Delivery]:
+        """By id, oldest first."""
+
+    def retry(self, delivery_id: int, now: datetime) -> bool:
+        """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
+
+    def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
+    def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Event]]: ...
+    def consents(self, participant_id: int) -> Sequence[Consent]: ...
+    def cases(self) -> Sequence[Mapping[str, Any]]: ...
+    def snapshot(self, wording: str) -> Step | None: ...
+    def snapshot_with(self, structure: str) -> Step | None:
+        """The newest stored snapshot of this structure."""
+
+    def suppressed(self, address: str) -> str | None:
+        """The reason why this address gets no mail, or None."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Figures for `report` and the health page: enrolments by state, deliveries by state, inbox by state."""
+
+    def meta(self, key: str) -> str | None: ...
+    def set_meta(self, key: str, value: str) -> None: ...
+    def move_clock(self, offset_seconds: float) -> bool:
+        """Set the sandbox offset; False, and nothing done, while a mail is claimed or sending."""
+
+    def mails_to(self, address: str, since: datetime) -> int:
+        """How many mails outside any enrolment were queued for this address since then."""
+
+    def export(self, participant_id: int) -> Mapping[str, Any]:
+        """Every stored field about one person, opened, ready for JSON."""
+
+    def erase(self, participant_id: int, now: datetime) -> bool:
+        """Delete the person's rows and shred their keys; append the erasure to the list that a restore applies again."""
+
+    def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    """Programme time. It may be virtual; deadlines and socket time-outs never use it."""
+
+    def now(self) -> datetime: ...
+
+
+class Keys(Protocol):
+    """Secrets: hashes of addresses, signatures of tokens, and one data key for each participant and inbox row."""
+
+    def address_hash(self, address: str) -> bytes:
+        """Keyed hash (HMAC-SHA-256) of the case-folded address."""
+
+    @property
+    def token_key(self) -> int:
+        """Id of the key that signs new tokens, 0 to 255."""
+
+    def sign(self, key_id: int, message: bytes) -> bytes | None:
+        """HMAC-SHA-256, or None for an unknown key id."""
+
+    def new_key(self) -> str:
+        """Make and store a data key; returns its reference."""
+
+    def warm(self, keys: Sequence[str]) -> None:
+        """Many keys are about to be used: fetch them in one go. Unknown ones are no error here."""
+
+    def seal(self, key: str, aad: str, plain: bytes) -> bytes: ...
+    def unseal(self, key: str, aad: str, sealed: bytes) -> bytes:
+        """Raises KeyError if the key was shredded."""
+
+    def shred(self, keys: Sequence[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail's content; the text part is complete in itself."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Renderer(Protocol):
+    """A pure function of its arguments: the same arguments give the same bytes on the same release."""
+
+    def lesson(self, step: Step, lesson: str, language: str, context: Mapping[str, Any]) -> Rendered: ...
+    def mail(self, name: str, language: str, context: Mapping[str, Any]) -> Rendered:
+        """One of the engine's own mails: confirm, acknowledgement, help ..."""
+
+
+class Mailer(Protocol):
+    """Hands finished bytes to a mail server. A server's verdict is a value; it never raises for one."""
+
+    async def send(self, sender: str, recipient: str, message: bytes) -> Sent: ...
+    async def close(self) -> None: ...
+
+
+class Parser(Protocol):
+    """Bytes to values; raises only `Unreadable`."""
+
+    def __call__(self, raw: bytes) -> Incoming: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a plugin did wrong, for people: which plugin, what, its effect, and what to do."""
+
+    plugin: str
+    what: str
+    effect: str
+    todo: str
+
+
+class Plugins(Protocol):
+    """Steps by name. A plugin's fault stays its own: it is listed here, and the rest runs."""
+
+    def steps(self) -> Mapping[str, Step]: ...
+    def faults(self) -> Sequence[Fault]: ...
