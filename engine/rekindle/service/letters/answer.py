@@ -1,0 +1,283 @@
+"""Answers to exercises: bound to the mail they answer, read by their declared kind, stored, acknowledged."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed
+from rekindle.domain.answers import read_answer
+from rekindle.domain.calendar import local_date
+from rekindle.domain.check import score
+from rekindle.domain.delivery import Delivery, Draft
+from rekindle.domain.enrolment import Adjust, Enrolment, Event, Note, transition
+from rekindle.domain.inbox import Handled, InboxState
+from rekindle.domain.people import Answer, Participant
+from rekindle.domain.programme import ENGINE, Exercise, Kind, Lesson
+from rekindle.ports import Change
+from rekindle.service.drafts import next_line, reply
+from rekindle.service.engine import Engine
+from rekindle.service.letters.command import for_human
+from rekindle.service.letters.letter import Letter
+from rekindle.service.plan import lesson_context, wake
+
+PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10", track="mean")
+"""The engine adds it to each reflection: exhaustion is core to burnout (ICD-11), and one number a week shows its course."""
+CHECK = "self-check"
+USEFUL_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An exercise as one mail asked it. `step` is where its answers are kept."""
+
+    step: str
+    exercise: Exercise
+
+    @property
+    def form(self) -> AnswerForm:
+        return AnswerForm.parse_spec(self.exercise.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one question got out of one reply; `value` is None for text alone."""
+
+    question: Question
+    value: Any
+    text: str
+
+
+def read(engine: Engine, letter: Letter, now: datetime) -> Change:
+    """Store and acknowledge what answers an open exercise; everything else is kept for a human."""
+    person, enrolment = letter.person, letter.enrolment
+    assert person is not None
+    assert enrolment is not None
+    if not letter.own:
+        return for_human(letter, enrolment, "foreign writer", now)
+    asked = _asked(engine, letter, enrolment)
+    lesson = _lesson(engine, asked) if asked else None
+    if asked is None or lesson is None:
+        return _kept(engine, letter, enrolment, person, "no open exercise", now)
+    asking = questions(lesson, str(asked.context["step"]))
+    if not letter.text.strip() or not asking:
+        return _kept(engine, letter, enrolment, person, "a reply without an answer", now)
+    understood = read_all(asking, letter.text, person.language)
+    if not understood:
+        return _ask_once(engine, letter, enrolment, person, asked, asking[0], now)
+    return _store(engine, letter, enrolment, person, asked, lesson, understood, now)
+
+
+def _asked(engine: Engine, letter: Letter, enrolment: Enrolment) -> Delivery | None:
+    """The mail whose exercise is answered: by its thread, or by the token of the newest mail that asks something.
+
+    An old token without a thread identifies the person only (design: commands and answers in a reply).
+    """
+    found = letter.about
+    if found is not None and "about" in found.context:
+        found = engine.store.delivery(int(found.context["about"]))
+    if found is None or "lesson" not in found.context:
+        return None
+    if letter.threaded:
+        return found
+    sent = [
+        d for d in engine.store.deliveries(enrolment=enrolment.id) if d.sent_at is not None and "lesson" in d.context
+    ]
+    newest = next((d for d in reversed(sent) if _asks(engine, d)), None)
+    return found if newest is not None and newest.id == found.id else None
+
+
+def _asks(engine: Engine, delivery: Delivery) -> bool:
+    lesson = _lesson(engine, delivery)
+    return lesson is not None and bool(questions(lesson, str(delivery.context["step"])))
+
+
+def _lesson(engine: Engine, delivery: Delivery) -> Lesson | None:
+    """The lesson as it stood in that very mail."""
+    step = engine.store.snapshot(delivery.snapshot) if delivery.snapshot else None
+    context = delivery.context
+    return step.lesson(str(context["lesson"]), str(context.get("lesson_language", ""))) if step else None
+
+
+def questions(lesson: Lesson, step: str) -> tuple[Question, ...]:
+    """What the mail asks, the value before the text: a reply is read in this order."""
+    asked = [Question(step, exercise) for exercise in lesson.exercises]
+    if lesson.kind is Kind.REFLECTION and step != ENGINE:
+        asked.append(Question(ENGINE, PULSE))
+    return tuple(sorted(asked, key=lambda question: question.form.kind is FormKind.TEXT))
+
+
+def read_all(asked: tuple[Question, ...], text: str, language: str) -> tuple[Understood, ...]:
+    """Read each question from the reply; what the value leaves over is the text. Empty: nothing was understood."""
+    understood: list[Understood] = []
+    rest = text
+    for question in asked:
+        form = question.form
+        leaves_text = form.kind is not FormKind.TEXT and any(q.form.kind is FormKind.TEXT for q in asked)
+        got = read_answer(replace(form, with_text=form.with_text or leaves_text), rest, language)
+        if not isinstance(got, Parsed):
+            continue
+        if form.kind is FormKind.TEXT:
+            words = got.text or str(got.value or "")
+            if words.strip():
+                understood.append(Understood(question, None, words))
+        else:
+            understood.append(Understood(question, got.value, got.text if form.with_text else ""))
+            rest = got.text if leaves_text else rest
+    return tuple(understood)
+
+
+def _kept(engine: Engine, letter: Letter, enrolment: Enrolment, person: Participant, why: str, now: datetime) -> Change:
+    change = for_human(letter, enrolment, why, now)
+    return replace(
+        change, drafts=(reply(engine, letter.inbox.id, "kept", person, enrolment, now, thread=letter.thread),)
+    )
+
+
+def _ask_once(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    asked: Delivery,
+    question: Question,
+    now: datetime,
+) -> Change:
+    """Unclear is asked about once for each mail, kindly and with an example; after that it is kept for a human."""
+    said = engine.store.deliveries(enrolment=enrolment.id)
+    if any(d.context.get("template") == "unclear" and d.context.get("about") == asked.id for d in said):
+        return _kept(engine, letter, enrolment, person, "unclear twice", now)
+    example = next((text for text, meaning in question.exercise.examples.items() if meaning != "unclear"), "")
+    extra = {"about": asked.id, "ask": question.exercise.ask, "answer": question.exercise.answer, "example": example}
+    draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)
+    inbox = Handled(letter.inbox.id, InboxState.HANDLED, "answer: unclear, asked once", person.id)
+    return Change(
+        at=now, inbox=inbox, drafts=(draft,), events=((enrolment.id, Event("answer-unclear", {"delivery": asked.id})),)
+    )
+
+
+def _store(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    asked: Delivery,
+    lesson: Lesson,
+    understood: tuple[Understood, ...],
+    now: datetime,
+) -> Change:
+    nth = int(asked.context.get("round", 1))
+    earlier = engine.store.answers(enrolment.id)
+    answers = tuple(_answer(letter, enrolment, one, nth, earlier, now) for one in understood)
+    names = ", ".join(answer.exercise for answer in answers)
+    after = enrolment
+    events: tuple[Event, ...] = (Event("answered", {"exercise": names, "delivery": asked.id}),)
+    check = next((one for one in understood if one.question.exercise.id == CHECK), None)
+    if check is not None:
+        after, scored = _score(after, lesson, check, now)
+        events += scored
+    upcoming = engine.agenda(after, now)
+    draft = _acknowledge(engine, letter, after, person, asked, understood, now, next_line(upcoming, after.zone))
+    if check is not None and lesson.id == "check-start":
+        draft = _check_result(engine, draft, after, events)
+    change = wake(engine, after, now, events, drafts=(draft,))
+    return replace(
+        change, inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"answer: {names}", person.id), answers=answers
+    )
+
+
+def _answer(
+    letter: Letter, enrolment: Enrolment, one: Understood, nth: int, earlier: Sequence[Answer], now: datetime
+) -> Answer:
+    """A correction is the next revision of the same exercise; all are kept, the newest counts."""
+    step, exercise = one.question.step, one.question.exercise.id
+    place = (step, nth, exercise)
+    before = [answer.revision for answer in earlier if (answer.step, answer.round, answer.exercise) == place]
+    return Answer(
+        enrolment=enrolment.id,
+        step=step,
+        round=nth,
+        exercise=exercise,
+        value=None if one.value is None else json.dumps(one.value),
+        text=one.text,
+        inbox=letter.inbox.id,
+        at=now,
+        revision=max(before, default=0) + 1,
+    )
+
+
+def _score(
+    enrolment: Enrolment, lesson: Lesson, check: Understood, now: datetime
+) -> tuple[Enrolment, tuple[Event, ...]]:
+    """A scored self-check sets lean and strain, which choose texts and nothing else."""
+    result = score(check.value)
+    after = enrolment
+    data: dict[str, str | int | None] = {
+        "check": lesson.id,
+        "sum": result.sum,
+        "level": result.level,
+        "lean": result.lean,
+    }
+    events: tuple[Event, ...] = (Event("check-scored", data),)
+    if result.level is not None:
+        after, changed = transition(after, Adjust(lean=result.lean, strain=result.level), now)
+        events += changed
+    after, _ = transition(after, Note(f"{ENGINE}/1/{lesson.id}/answered", local_date(now, enrolment.zone)), now)
+    return after, events
+
+
+def _acknowledge(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    asked: Delivery,
+    understood: tuple[Understood, ...],
+    now: datetime,
+    coming: str,
+) -> Draft:
+    """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
+    extra = {
+        "about": asked.id,
+        "understood": [[one.question.exercise.ask, spoken(one.value)] for one in understood if one.value is not None],
+        "kept_text": any(one.text.strip() for one in understood),
+        "idea": next((idea(one.question.exercise, one.value) for one in understood if one.question.exercise.ack), ""),
+        "next_line": coming,
+    }
+    useful_until = now + USEFUL_FOR
+    return reply(
+        engine, letter.inbox.id, "acknowledgement", person, enrolment, now,
+        thread=letter.thread, extra=extra, useful_until=useful_until,
+    )  # fmt: skip
+
+
+def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tuple[Event, ...]) -> Draft:
+    """The start check is answered with its own text, which tells the two pictures as two colleagues."""
+    texts = engine.programmes[enrolment.programme].texts
+    if texts.lesson("check-result") is None:
+        return draft
+    scored = next(event.data for event in events if event.type == "check-scored")
+    context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
+    context |= {"check_sum": scored["sum"], "check_level": f"{scored['level']} strain", "template": "lesson"}
+    return replace(draft, snapshot=texts.wording_hash(), context=context)
+
+
+def spoken(value: Any) -> str:
+    """A stored value as a person reads it."""
+    if isinstance(value, list | tuple):
+        return ", ".join("-" if item is None else spoken(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def idea(exercise: Exercise, value: Any) -> str:
+    """The exercise's own linking sentence, by choice or range where the author gave several."""
+    if isinstance(exercise.ack, str):
+        return exercise.ack
+    for key, sentence in exercise.ack.items():
+        low, _, high = key.partition("-")
+        if key == str(value):
+            return sentence
+        if low.isdigit() and high.isdigit() and isinstance(value, int | float) and int(low) <= value <= int(high):
+            return sentence
+    return exercise.ack.get("else", "")

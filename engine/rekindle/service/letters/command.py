@@ -1,0 +1,315 @@
+"""Commands in a reply: each row of the table is one word and the function that obeys it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from rekindle.domain.addresses import Recipient
+from rekindle.domain.calendar import instant, is_quiet, local_date, zone_named
+from rekindle.domain.command_words import CommandWord
+from rekindle.domain.delivery import Draft, MailKind
+from rekindle.domain.enrolment import (
+    LIVE,
+    Adjust,
+    Again,
+    Enrolment,
+    Event,
+    Hold,
+    HoldKind,
+    Place,
+    Resume,
+    Withdraw,
+    transition,
+)
+from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.people import Participant
+from rekindle.domain.words import Command, read_command, read_day, read_hour, read_until, says_yes
+from rekindle.ports import Change
+from rekindle.service.drafts import next_line, reply, settings
+from rekindle.service.engine import Engine
+from rekindle.service.letters.letter import Letter, settle
+from rekindle.service.plan import lesson_context, release, wake
+
+DEFAULT_PAUSE = timedelta(weeks=2)
+LONGEST_PAUSE = timedelta(weeks=52)
+FOREIGN_MAY = frozenset({CommandWord.STOP, CommandWord.STOP_ALL, CommandWord.PAUSE})
+"""What a writer other than the enrolled address can do with a true token: only what protects."""
+ASKED = {"delete-ask"}
+"""Mails in which the engine itself asks, so that yes and no in a reply to them are commands."""
+
+
+def spoken(letter: Letter) -> Command | None:
+    """The command that this mail gives, if it gives one that counts here."""
+    language = letter.person.language if letter.person else "en"
+    if letter.about is not None and letter.about.context.get("template") in ASKED and says_yes(letter.text) is not None:
+        return Command(CommandWord.YES if says_yes(letter.text) else CommandWord.NO, "")
+    found = read_command(letter.text, letter.mail.subject, language, asked=False)
+    return None if found is None or found.word is CommandWord.JOIN else found
+
+
+def obey(engine: Engine, letter: Letter, said: Command, now: datetime) -> Change:
+    """Do what was said. A foreign writer may only stop and pause; anything else of theirs waits for a human."""
+    person, enrolment = letter.person, letter.enrolment
+    assert person is not None
+    assert enrolment is not None
+    if not letter.own and not (letter.proven and said.word in FOREIGN_MAY):
+        return for_human(letter, enrolment, "foreign writer", now)
+    order = Order(engine, letter, person, enrolment, said.argument, now)
+    change = TABLE.get(said.word, _for_human)(order)
+    return replace(change, inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"command: {said.word}", person.id))
+
+
+def for_human(letter: Letter, enrolment: Enrolment, category: str, now: datetime) -> Change:
+    """Kept as a case; nothing is sent."""
+    participant = enrolment.participant
+    change = settle(letter.inbox, InboxState.HANDLED, f"kept for a human: {category}", now, participant)
+    return replace(change, cases=((enrolment.id, category, f"inbox/{letter.inbox.id}"),))
+
+
+class Order:
+    """One command with everything that obeying it needs."""
+
+    __slots__ = ("argument", "engine", "enrolment", "letter", "now", "person")
+
+    def __init__(
+        self, engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, argument: str, now: datetime
+    ) -> None:
+        self.engine, self.letter, self.person = engine, letter, person
+        self.enrolment, self.argument, self.now = enrolment, argument, now
+
+    def reply(self, template: str, enrolment: Enrolment | None = None, **extra: object) -> Draft:
+        return reply(
+            self.engine, self.letter.inbox.id, template, self.person, enrolment or self.enrolment, self.now,
+            thread=self.letter.thread, extra=extra,
+        )  # fmt: skip
+
+    def wake(self, after: Enrolment, events: tuple[Event, ...], *drafts: Draft, cancel: str = "") -> Change:
+        return wake(self.engine, after, self.now, events, drafts=drafts, cancel=cancel)
+
+
+def _stop(order: Order) -> Change:
+    after, events = transition(order.enrolment, Withdraw("participant"), order.now)
+    return order.wake(after, events, order.reply("stopped"), cancel="stopped")
+
+
+def _stop_all(order: Order) -> Change:
+    change = _stop(order)
+    for other in order.engine.store.enrolments_of(order.person.id):
+        if other.id != order.enrolment.id and other.state in LIVE:
+            after, events = transition(other, Withdraw("participant"), order.now)
+            more = wake(order.engine, after, order.now, events, cancel="stopped")
+            change = replace(
+                change,
+                enrolments=change.enrolments + more.enrolments,
+                events=change.events + more.events,
+                cancel=change.cancel + more.cancel,
+            )
+    return change
+
+
+def _pause(order: Order) -> Change:
+    today = local_date(order.now, order.person.zone)
+    until = _pause_end(order.argument, today)
+    if until is None or until <= today:
+        return order.wake(order.enrolment, (), order.reply("help", problem=f"pause {order.argument}"))
+    ends_at = instant(until, 6 * 60, order.person.zone)
+    after, events = transition(order.enrolment, Place(Hold(HoldKind.PAUSE, ends_at)), order.now)
+    change = order.wake(after, events, order.reply("paused", after, until=_date(until)))
+    return replace(change, hold=((after.id, "pause"),))
+
+
+def _pause_end(argument: str, today: date) -> date | None:
+    """`pause` is two weeks, `pause N` is N weeks, `pause until DATE`; at most a year."""
+    if not argument:
+        return today + DEFAULT_PAUSE
+    if argument.isdigit():
+        return today + min(timedelta(weeks=int(argument[:3])), LONGEST_PAUSE)
+    until = read_until(argument, today)
+    return min(until, today + LONGEST_PAUSE) if until else None
+
+
+def _resume(order: Order) -> Change:
+    after, events = transition(order.enrolment, Resume(), order.now)
+    upcoming = order.engine.agenda(after, order.now)
+    receipt = order.reply("resumed", after, next_line=next_line(upcoming, after.zone))
+    return release(order.engine, after, order.now, events, (receipt,))
+
+
+def _help(order: Order) -> Change:
+    return order.wake(order.enrolment, (), order.reply("help"))
+
+
+def _data(order: Order) -> Change:
+    """Everything stored about the person, to the enrolled address and nowhere else."""
+    stored = order.engine.store.export(order.person.id)
+    text = json.dumps(stored, indent=2, ensure_ascii=False, default=str)
+    return order.wake(order.enrolment, (), order.reply("data", export=text))
+
+
+def _delete(order: Order) -> Change:
+    return order.wake(order.enrolment, (), order.reply("delete-ask"))
+
+
+def _yes(order: Order) -> Change:
+    """Only reached in a reply to `delete-ask`: the person's rows and keys go, and no mail follows."""
+    return Change(at=order.now, erase=(order.person.id,))
+
+
+def _no(order: Order) -> Change:
+    return Change(at=order.now)
+
+
+def _adjust(order: Order, adjust: Adjust | None, word: str = "") -> Change:
+    """Store a change of settings on the person and all their live enrolments, with a receipt that shows the new ones."""
+    if adjust is None:
+        return order.wake(order.enrolment, (), order.reply("help", problem=f"{word} {order.argument}".strip()))
+    changed = [transition(order.enrolment, adjust, order.now)]
+    if adjust.zone or adjust.language:
+        others = order.engine.store.enrolments_of(order.person.id)
+        changed += [transition(o, adjust, order.now) for o in others if o.id != order.enrolment.id and o.state in LIVE]
+    after, events = changed[0]
+    person = replace(
+        order.person, zone=adjust.zone or order.person.zone, language=adjust.language or order.person.language
+    )
+    receipt = order.reply("settings", after, **settings(order.engine, after, order.now))
+    change = order.wake(after, events, receipt)
+    more = [wake(order.engine, enrolment, order.now, happened) for enrolment, happened in changed[1:]]
+    return replace(
+        change,
+        participants=(person,) if person != order.person else (),
+        enrolments=change.enrolments + tuple(e for other in more for e in other.enrolments),
+        events=change.events + tuple(e for other in more for e in other.events),
+    )
+
+
+def _hour(order: Order) -> Change:
+    minutes = read_hour(order.argument)
+    if minutes is None or is_quiet(minutes, night=False):
+        return _adjust(order, None, "hour")
+    return _adjust(order, Adjust(hour=minutes))
+
+
+def _day(order: Order) -> Change:
+    if order.argument.casefold() in {"night", "nights", "night shift"}:
+        return _adjust(order, Adjust(night=not order.enrolment.night))
+    day = read_day(order.argument)
+    return _adjust(order, Adjust(day=day) if day is not None else None, "day")
+
+
+def _zone(order: Order) -> Change:
+    wanted = order.argument.strip()
+    zone = next((z for z in (wanted, wanted.title(), wanted.upper()) if z and zone_named(z) is not None), None)
+    return _adjust(order, Adjust(zone=zone) if zone else None, "zone")
+
+
+def _language(order: Order) -> Change:
+    code = order.argument.casefold().strip()
+    return _adjust(order, Adjust(language=code[:2]) if code[:2] in LANGUAGES else None, "language")
+
+
+LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl"})
+
+
+def _word(order: Order) -> Change:
+    word = " ".join(order.argument.split())[:30]
+    if not word.replace(" ", "").replace("-", "").isalpha():
+        return _adjust(order, None, "word")
+    person = replace(order.person, word=word.lower())
+    receipt = reply(
+        order.engine, order.letter.inbox.id, "settings", person, order.enrolment, order.now, thread=order.letter.thread
+    )
+    return replace(order.wake(order.enrolment, (), receipt), participants=(person,))
+
+
+def _lean(order: Order) -> Change:
+    lean = order.argument.casefold().strip()
+    return _adjust(order, Adjust(lean=lean) if lean in {"inward", "outward", "mixed", "none"} else None, "lean")
+
+
+def _slower(order: Order) -> Change:
+    return _adjust(order, Adjust(pace=2))
+
+
+def _weekly(order: Order) -> Change:
+    return _adjust(order, Adjust(pace=1))
+
+
+def _more(order: Order) -> Change:
+    """The current step's next further exercise, in the thread of the wish."""
+    enrolment = order.enrolment
+    step = order.engine.step(enrolment, enrolment.step)
+    had = {str(d.context.get("lesson")) for d in order.engine.store.deliveries(enrolment=enrolment.id)}
+    further = [lesson for lesson in step.source() if lesson.at is None and lesson.id not in had] if step else []
+    if step is None or not further:
+        upcoming = order.engine.agenda(enrolment, order.now)
+        return order.wake(enrolment, (), order.reply("no-more", next_line=next_line(upcoming, enrolment.zone)))
+    context = lesson_context(order.engine, enrolment, step, further[0].id)
+    draft = replace(order.reply("more", **context), snapshot=step.wording_hash())
+    return replace(order.wake(enrolment, (), draft), snapshots=(step,))
+
+
+def _again(order: Order) -> Change:
+    """The week once more, from its lesson on the next lesson day."""
+    enrolment = order.enrolment
+    rounds = [
+        int(d.context.get("round", 1))
+        for d in order.engine.store.deliveries(enrolment=enrolment.id)
+        if d.context.get("step") == enrolment.step and d.kind is MailKind.PLANNED
+    ]
+    after, events = transition(enrolment, Again(enrolment.step, max(rounds, default=1) + 1), order.now)
+    upcoming = order.engine.agenda(after, order.now)
+    return order.wake(after, events, order.reply("resumed", after, next_line=next_line(upcoming, after.zone)))
+
+
+def _for_human(order: Order) -> Change:
+    """`human`, and words whose effect a person has to decide: a case, and a receipt that says who reads it."""
+    change = order.wake(order.enrolment, (), order.reply("human"))
+    return replace(change, cases=((order.enrolment.id, "human", f"inbox/{order.letter.inbox.id}"),))
+
+
+TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
+    CommandWord.STOP: _stop,
+    CommandWord.STOP_ALL: _stop_all,
+    CommandWord.PAUSE: _pause,
+    CommandWord.RESUME: _resume,
+    CommandWord.HELP: _help,
+    CommandWord.DATA: _data,
+    CommandWord.DELETE: _delete,
+    CommandWord.YES: _yes,
+    CommandWord.NO: _no,
+    CommandWord.HOUR: _hour,
+    CommandWord.DAY: _day,
+    CommandWord.ZONE: _zone,
+    CommandWord.LANGUAGE: _language,
+    CommandWord.WORD: _word,
+    CommandWord.LEAN: _lean,
+    CommandWord.SLOWER: _slower,
+    CommandWord.WEEKLY: _weekly,
+    CommandWord.MORE: _more,
+    CommandWord.AGAIN: _again,
+}
+"""Words that are not here (human, why, address, next, read, continue) go to a person."""
+
+
+def stop_by_address(engine: Engine, message: InboxMessage, to: Recipient, now: datetime) -> Change:
+    """A mail to `+stop-<token>` acts whatever it says (RFC 2369: List-Unsubscribe by mail), with exactly one receipt."""
+    delivery = engine.store.delivery(to.row) if to.row is not None else None
+    enrolment = engine.store.enrolment(delivery.enrolment) if delivery and delivery.enrolment is not None else None
+    person = engine.store.participant(enrolment.participant) if enrolment else None
+    if enrolment is None or person is None or enrolment.state not in LIVE:
+        return settle(message, InboxState.HANDLED, "stop: nothing to stop", now, person.id if person else None)
+    after, events = transition(enrolment, Withdraw("participant"), now)
+    receipt = reply(engine, message.id, "stopped", person, after, now, thread={})
+    change = wake(engine, after, now, events, drafts=(receipt,), cancel="stopped")
+    return replace(change, inbox=Handled(message.id, InboxState.HANDLED, "stop by address", person.id))
+
+
+def stop_by_click(engine: Engine, enrolment: Enrolment, now: datetime) -> Change:
+    """One-click unsubscribe (RFC 8058): at once, and no mail follows."""
+    after, events = transition(enrolment, Withdraw("one-click"), now)
+    return wake(engine, after, now, events, cancel="one-click")
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

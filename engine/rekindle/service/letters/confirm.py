@@ -1,0 +1,50 @@
+"""Double opt-in: an explicit yes by the confirmation's own token starts the programme; nothing else does."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from rekindle.domain.delivery import Delivery, MailKind
+from rekindle.domain.enrolment import Confirm, Decline, Enrolment, State, transition
+from rekindle.domain.inbox import Handled, InboxState
+from rekindle.domain.people import Consent
+from rekindle.domain.words import says_yes
+from rekindle.ports import Change
+from rekindle.service.engine import Engine
+from rekindle.service.letters.letter import Letter, settle
+from rekindle.service.plan import wake
+
+
+def by_reply(engine: Engine, letter: Letter, now: datetime) -> Change | None:
+    """A reply to the confirmation; None if this enrolment is not waiting for one any more."""
+    enrolment = letter.enrolment
+    assert enrolment is not None
+    assert letter.person is not None
+    if enrolment.state is not State.UNCONFIRMED:
+        return None
+    said = says_yes(letter.text)
+    if said is None:
+        kept = settle(letter.inbox, InboxState.HANDLED, "confirmation: neither yes nor no", now, letter.person.id)
+        return replace(kept, cases=((enrolment.id, "unclear", "answer to a confirmation"),))
+    inbox = Handled(letter.inbox.id, InboxState.HANDLED, f"confirmation: {'yes' if said else 'no'}", letter.person.id)
+    return _decided(engine, enrolment, now, yes=said, inbox=inbox)
+
+
+def by_button(engine: Engine, delivery: Delivery, now: datetime) -> Change | None:
+    """The tokenised button (POST only). None if the confirmation does not wait any more: pressing twice is harmless."""
+    enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
+    if delivery.kind is not MailKind.CONFIRMATION or enrolment is None or enrolment.state is not State.UNCONFIRMED:
+        return None
+    return _decided(engine, enrolment, now, yes=True, inbox=None)
+
+
+def _decided(engine: Engine, enrolment: Enrolment, now: datetime, *, yes: bool, inbox: Handled | None) -> Change:
+    after, events = transition(enrolment, Confirm() if yes else Decline(), now)
+    change = wake(engine, after, now, events, cancel="" if yes else "declined")
+    programme = engine.programmes[enrolment.programme]
+    consent = Consent(
+        participant=enrolment.participant,
+        text_version=programme.consent_version,
+        at=now,
+        inbox=inbox.id if inbox else None,
+    )
+    return replace(change, inbox=inbox, consents=(consent,) if yes else ())

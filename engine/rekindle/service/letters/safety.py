@@ -1,0 +1,57 @@
+"""What the safety screen sets off. It is a filter, never a judge: it stops the programme and calls a human."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rekindle.domain.delivery import SINGLE, Draft, MailKind
+from rekindle.domain.enrolment import Hold, HoldKind, Place, transition
+from rekindle.domain.inbox import Handled, InboxState
+from rekindle.domain.screen import Category, Flag
+from rekindle.ports import Change
+from rekindle.service.drafts import about, reply
+from rekindle.service.engine import Engine
+from rekindle.service.letters.letter import Letter
+from rekindle.service.plan import wake
+
+
+def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change:
+    """RED holds the programme and sends one plain text; every category alerts the coordinator once for each mail."""
+    person, enrolment = letter.person, letter.enrolment
+    assert person is not None
+    assert enrolment is not None
+    red = flag.category is Category.RED
+    hold = Hold(HoldKind.SAFETY, reason=flag.category)
+    after, events = transition(enrolment, Place(hold), now) if red else (enrolment, ())
+    drafts = [*_alert(engine, letter, flag, now)]
+    if red and not enrolment.held_by(HoldKind.SAFETY):
+        drafts.append(
+            reply(engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY)
+        )
+    change = wake(engine, after, now, events, drafts=tuple(drafts))
+    return replace(
+        change,
+        inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"safety: {flag.category}", person.id),
+        hold=((enrolment.id, "safety"),) if red else (),
+        cases=((enrolment.id, flag.category, f"inbox/{letter.inbox.id}"),),
+    )
+
+
+def _alert(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> list[Draft]:
+    """Name, time and category; never what was written."""
+    policy, person = engine.policy, letter.person
+    if not policy.coordinator_address or person is None:
+        return []
+    facts: dict[str, Any] = {"template": "alert", "category": flag.category, "who": person.name or person.address}
+    return [
+        Draft(
+            key=f"case/inbox-{letter.inbox.id}/1",
+            kind=MailKind.ALERT,
+            priority=SINGLE,
+            try_at=now,
+            address=policy.coordinator_address,
+            context=about(engine, None, None, now)
+            | facts
+            | {"at": now.isoformat(timespec="minutes"), "inbox": letter.inbox.id},
+        )
+    ]

@@ -1,0 +1,204 @@
+"""What operators ask about people: where everybody is and why, and an operator's own pause, resume, export, erasure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+from rekindle.domain.agenda import Agenda
+from rekindle.domain.calendar import instant, local, local_date
+from rekindle.domain.delivery import Delivery
+from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Lift, Place, transition
+from rekindle.domain.errors import RekindleError
+from rekindle.domain.people import Participant
+from rekindle.service.engine import Engine
+from rekindle.service.plan import release, wake
+
+
+class Nobody(RekindleError):
+    """There is no participant with this address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f'nobody is known under "{address}"; `rekindle participants list` shows everybody')
+
+
+def find(engine: Engine, address: str) -> Participant:
+    """Raises Nobody."""
+    person = engine.store.participant_at(address)
+    if person is None:
+        raise Nobody(address)
+    return person
+
+
+def listed(engine: Engine) -> list[dict[str, Any]]:
+    """One row for each enrolment, newest first within a person."""
+    return [row for person in engine.store.participants(100_000) for row in rows(engine, person)]
+
+
+def rows(engine: Engine, person: Participant) -> list[dict[str, Any]]:
+    """The person's enrolments as an operator reads them."""
+    return [
+        {
+            "address": person.address,
+            "name": person.name,
+            "programme": enrolment.programme,
+            "cohort": enrolment.cohort,
+            "state": enrolment.state.value,
+            "holds": [hold.kind.value for hold in enrolment.holds],
+            "step": enrolment.step,
+            "week": len(enrolment.entered),
+            "next": enrolment.next_key,
+            "next_at": enrolment.next_due_at.isoformat() if enrolment.next_due_at else None,
+            "zone": enrolment.zone,
+        }
+        for enrolment in engine.store.enrolments_of(person.id)
+    ]
+
+
+def shown(engine: Engine, address: str) -> dict[str, Any]:
+    """Everything an operator may see of one person: settings, enrolments, answers' values, mails. No free text."""
+    person = find(engine, address)
+    enrolments = engine.store.enrolments_of(person.id)
+    answers = [
+        {"step": a.step, "round": a.round, "exercise": a.exercise, "revision": a.revision, "value": a.value,
+         "text": bool(a.text.strip()), "at": a.at.isoformat()}
+        for enrolment in enrolments for a in engine.store.answers(enrolment.id)
+    ]  # fmt: skip
+    mails = [mail_row(engine, d) for enrolment in enrolments for d in engine.store.deliveries(enrolment=enrolment.id)]
+    consents = [asdict(consent) for consent in engine.store.consents(person.id)]
+    return {
+        "address": person.address,
+        "name": person.name,
+        "language": person.language,
+        "zone": person.zone,
+        "word": person.word,
+        "suppressed": engine.store.suppressed(person.address),
+        "enrolments": rows(engine, person),
+        "consents": consents,
+        "answers": answers,
+        "deliveries": mails,
+    }
+
+
+def mail_row(engine: Engine, delivery: Delivery) -> dict[str, Any]:
+    """One line of the queue, without its content."""
+    key_id = delivery.context.get("token_key")
+    message_id = engine.addresses.message_id(delivery.id, int(key_id)) if key_id is not None else None
+    return {
+        "id": delivery.id,
+        "enrolment": delivery.enrolment,
+        "to": delivery.address,
+        "key": delivery.key,
+        "kind": delivery.kind.value,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "try_at": delivery.try_at.isoformat() if delivery.try_at else None,
+        "sent_at": delivery.sent_at.isoformat() if delivery.sent_at else None,
+        "bounced_at": delivery.bounced_at.isoformat() if delivery.bounced_at else None,
+        "message_id": f"<{message_id}>" if message_id else None,
+        "reason": delivery.reason,
+    }
+
+
+def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
+    """Why each mail was or was not sent, in order, and what comes next: events as recorded, and the very agenda that plans."""
+    person, now = find(engine, address), engine.clock.now()
+    trace = []
+    for enrolment in reversed(engine.store.enrolments_of(person.id)):
+        events = [
+            {"at": at.isoformat(), "event": event.type, "because": sentence(event.type, event.data), **event.data}
+            for at, event in engine.store.events(enrolment.id)
+        ]
+        trace.append(
+            {
+                "programme": enrolment.programme,
+                "state": enrolment.state.value,
+                "holds": [
+                    {"hold": h.kind.value, "until": h.until.isoformat() if h.until else None, "reason": h.reason}
+                    for h in enrolment.holds
+                ],
+                "events": events,
+                "next": coming(engine.agenda(enrolment, now), enrolment),
+            }
+        )
+    return trace
+
+
+def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | None:
+    """What the agenda says next, in instants and in the person's own time."""
+    if upcoming is None:
+        return None
+    here = local(upcoming.due_at, enrolment.zone)
+    dropped = [{"key": d.key, "reason": d.reason} for d in upcoming.dropped]
+    return {
+        "key": upcoming.key, "at": upcoming.due_at.isoformat(), "local": f"{here:%a %Y-%m-%d %H:%M} {enrolment.zone}",
+        "reason": upcoming.reason, "passes_over": dropped,
+    }  # fmt: skip
+
+
+SENTENCES: Mapping[str, str] = {
+    "join-asked": "a mail asked to join, and one confirmation was sent",
+    "confirmed": "the confirmation was answered with yes",
+    "expired": "nobody confirmed within 14 days",
+    "withdrawn": "left ({by}); nothing more is sent",
+    "held": "planned mail waits: hold {hold}",
+    "released": "the hold {hold} was lifted by {by}",
+    "planned": "{key} was due and was queued",
+    "dropped": "{key} was passed over: {reason}",
+    "unplanned": "{key} came too late and is planned again",
+    "step-entered": "the step {step} began",
+    "programme-completed": "the last mail of the programme was queued",
+    "answered": "an answer came to {exercise}",
+    "answer-unclear": "an answer could not be read and was asked about once",
+    "check-scored": "the self-check was read",
+    "settings-changed": "settings were changed",
+    "bounced": "a mail came back ({severity} {status})",
+    "round-opened": "the step {step} begins once more (round {round})",
+    "ignored": "{command} changes nothing while {state}",
+}
+
+
+def sentence(kind: str, data: Mapping[str, Any]) -> str:
+    """An event in plain words."""
+    return SENTENCES.get(kind, kind).format_map(_Known(data))
+
+
+class _Known(dict[str, Any]):
+    """A missing field reads as a dash, so that an old event can always be told."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+def pause(engine: Engine, address: str, length: timedelta) -> None:
+    """The coordinator's pause. Raises Nobody."""
+    person, now = find(engine, address), engine.clock.now()
+    until = instant(local_date(now + length, person.zone), 6 * 60, person.zone)
+    for enrolment in _live(engine, person):
+        after, events = transition(enrolment, Place(Hold(HoldKind.PAUSE, until)), now)
+        change = wake(engine, after, now, events)
+        engine.store.commit(replace(change, hold=((enrolment.id, "pause"),)))
+
+
+def resume(engine: Engine, address: str) -> None:
+    """Lift the pause and what only a human may lift (safety, address, operator). Raises Nobody."""
+    person, now = find(engine, address), engine.clock.now()
+    for enrolment in _live(engine, person):
+        after, events = enrolment, tuple[Event, ...]()
+        for hold in enrolment.holds:
+            after, more = transition(after, Lift(hold.kind, "operator"), now)
+            events = (*events, *more)
+        engine.store.commit(release(engine, after, now, events))
+
+
+def _live(engine: Engine, person: Participant) -> list[Enrolment]:
+    return [enrolment for enrolment in engine.store.enrolments_of(person.id) if enrolment.state in LIVE]
+
+
+def report(engine: Engine) -> dict[str, Any]:
+    """Counts of enrolments, mails and received mails by state; no person in it."""
+    grouped: dict[str, dict[str, int]] = {}
+    for name, count in engine.store.counts().items():
+        group, _, state = name.partition(".")
+        grouped.setdefault(group, {})[state] = count
+    return grouped

@@ -1,0 +1,215 @@
+"""The clock's verb: enrolments that are due -> agenda -> a queued mail and the next wake time, in one commit.
+
+Planning freezes: the draft holds every decision (conditions, week, names), so that delivering is rendering and no more.
+"""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rekindle.content.conditions import Facts, decide
+from rekindle.domain.agenda import Act, Agenda
+from rekindle.domain.calendar import local_date
+from rekindle.domain.delivery import BULK, SINGLE, Delivery, DeliveryState, Draft, MailKind
+from rekindle.domain.enrolment import (
+    Drop,
+    Enrolment,
+    Event,
+    Expire,
+    Hold,
+    HoldKind,
+    Lift,
+    Place,
+    Plan,
+    Unplan,
+    transition,
+)
+from rekindle.domain.people import Participant
+from rekindle.domain.programme import ENGINE, Kind, Step
+from rekindle.ports import Change
+from rekindle.service.drafts import about
+from rekindle.service.engine import Engine
+
+BATCH = 200
+
+
+def plan(engine: Engine) -> int:
+    """Plan what is due now, at most one batch; returns how many enrolments were looked at."""
+    now = engine.clock.now()
+    if engine.store.meta("brake") is not None:
+        return 0
+    due = engine.store.due(now, BATCH)
+    people = engine.store.people([enrolment.participant for enrolment in due])
+    decided = (decide_one(engine, enrolment, people.get(enrolment.participant), now) for enrolment in due)
+    changes = [change for change in decided if change is not None]
+    engine.store.commit_many(changes)
+    return len(due)
+
+
+def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
+    """The change that this enrolment's agenda asks for now; also when it only moves the wake time."""
+    upcoming = engine.agenda(enrolment, now)
+    if upcoming is None or upcoming.due_at > now:
+        return wake(engine, enrolment, now)
+    match upcoming.act:
+        case Act.EXPIRE:
+            after, events = transition(enrolment, Expire(), now)
+            return wake(engine, after, now, events, cancel="expired")
+        case Act.END_HOLD:
+            assert upcoming.hold is not None
+            after, events = transition(enrolment, Lift(upcoming.hold, "clock"), now)
+            return release(engine, after, now, events)
+        case Act.SEND:
+            return _send(engine, enrolment, person, upcoming, now) if person else None
+
+
+def wake(
+    engine: Engine,
+    enrolment: Enrolment,
+    now: datetime,
+    events: tuple[Event, ...] = (),
+    *,
+    cancel: str = "",
+    release: bool = False,
+    drafts: tuple[Draft, ...] = (),
+    snapshots: tuple[Step, ...] = (),
+) -> Change:
+    """The change that stores an enrolment together with its next wake time."""
+    upcoming = engine.agenda(enrolment, now)
+    stored = replace(
+        enrolment,
+        next_due_at=upcoming.due_at if upcoming else None,
+        next_key=upcoming.key if upcoming else None,
+    )
+    return Change(
+        at=now,
+        enrolments=(stored,),
+        events=tuple((enrolment.id, event) for event in events),
+        cancel=((enrolment.id, cancel),) if cancel else (),
+        release=(enrolment.id,) if release else (),
+        drafts=drafts,
+        snapshots=snapshots,
+    )
+
+
+def release(
+    engine: Engine, enrolment: Enrolment, now: datetime, events: tuple[Event, ...], drafts: tuple[Draft, ...] = ()
+) -> Change:
+    """After a hold was lifted: held mail goes on if still useful; a lesson that is too late is planned again."""
+    if enrolment.holds:
+        return wake(engine, enrolment, now, events, drafts=drafts)
+    for held in engine.store.deliveries(enrolment=enrolment.id, state=DeliveryState.HELD):
+        if held.useful_until is not None and held.useful_until < now and held.context.get("starts"):
+            enrolment, more = transition(enrolment, Unplan(held.key), now)
+            events += more
+    return wake(engine, enrolment, now, events, release=True, drafts=drafts)
+
+
+def plan_again(engine: Engine, delivery: Delivery) -> None:
+    """A lesson that never reached its person goes back to the agenda, which finds its next lesson day.
+
+    Twice for one lesson means that the address does not work: then a human has to look (hold `address`).
+    """
+    if delivery.enrolment is None or not delivery.context.get("starts"):
+        return
+    now = engine.clock.now()
+    enrolment = engine.store.enrolment(delivery.enrolment)
+    if enrolment is None:
+        return
+    before = engine.store.events(enrolment.id)
+    after, events = transition(enrolment, Unplan(delivery.key), now)
+    if any(event.type == "unplanned" and event.data.get("key") == delivery.key for _, event in before):
+        hold = Hold(HoldKind.ADDRESS, reason=f"{delivery.key} could not be delivered twice")
+        after, more = transition(after, Place(hold), now)
+        events += more
+    engine.store.commit(wake(engine, after, now, events))
+
+
+def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
+    step = engine.step(enrolment, upcoming.step)
+    lesson = step.lesson(upcoming.lesson, enrolment.language) if step else None
+    if step is None or lesson is None:
+        reason = f"{upcoming.step}/{upcoming.lesson} cannot be loaded; see `rekindle steps list`"
+        after, events = transition(enrolment, Place(Hold(HoldKind.PLUGIN, reason=reason)), now)
+        return wake(engine, after, now, events)
+    after, events = enrolment, tuple[Event, ...]()
+    for dropped in upcoming.dropped:
+        after, more = transition(after, Drop(dropped.key, dropped.on, dropped.reason), now)
+        events += more
+    after, more = transition(after, _plan_command(enrolment, upcoming, now), now)
+    draft = _draft(engine, person, after, upcoming, step, now)
+    return wake(engine, after, now, events + more, drafts=(draft,), snapshots=(step,))
+
+
+def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan:
+    return Plan(
+        key=upcoming.key,
+        on=local_date(now, enrolment.zone),
+        counts=upcoming.counts,
+        step=upcoming.starts,
+        structure=upcoming.structure,
+        week_of=upcoming.week_of,
+        finishes=upcoming.key == f"{ENGINE}/1/finish",
+    )
+
+
+def _draft(
+    engine: Engine, person: Participant, enrolment: Enrolment, upcoming: Agenda, step: Step, now: datetime
+) -> Draft:
+    context = about(engine, person, enrolment, now) | lesson_context(engine, enrolment, step, upcoming.lesson)
+    if upcoming.starts:
+        context["starts"] = upcoming.starts
+    if upcoming.lesson == "finish":
+        context |= check_sums(engine, enrolment)
+    return Draft(
+        key=upcoming.key,
+        kind=MailKind.PLANNED,
+        priority=SINGLE if upcoming.lesson == "welcome" else BULK,
+        try_at=now,
+        enrolment=enrolment.id,
+        recipient=enrolment.participant,
+        snapshot=step.wording_hash(),
+        context=context,
+        useful_until=upcoming.useful_until,
+    )
+
+
+def lesson_context(engine: Engine, enrolment: Enrolment, step: Step, lesson_id: str) -> dict[str, Any]:
+    """What a lesson's mail needs beyond `about`: which lesson, and its conditions decided for this person."""
+    lesson = step.lesson(lesson_id, enrolment.language)
+    assert lesson is not None
+    return {
+        "step": step.id,
+        "round": enrolment.round,
+        "lesson": lesson_id,
+        "lesson_language": enrolment.language,
+        "step_title": step.title,
+        "when": decide(lesson, facts(engine, enrolment)) if ":::when" in lesson.body else {},
+        "x": dict(step.defaults),
+        "pulse": lesson.kind is Kind.REFLECTION and step.id != ENGINE,
+    }
+
+
+def facts(engine: Engine, enrolment: Enrolment) -> Facts:
+    """What conditions may ask: lean, strain, pace and the newest values of this person's answers."""
+    values: dict[str, Any] = {}
+    for answer in engine.store.answers(enrolment.id):
+        values[answer.exercise] = numeric(answer.value)
+    pace = "weekly" if enrolment.pace == 1 else "slower"
+    return Facts(lean=enrolment.lean, strain=enrolment.strain, pace=pace, values=values)
+
+
+def numeric(value: str | None) -> float | str | None:
+    """A stored answer's JSON as conditions compare it."""
+    parsed = json.loads(value) if value is not None else None
+    return parsed if isinstance(parsed, int | float | str) else None
+
+
+def check_sums(engine: Engine, enrolment: Enrolment) -> dict[str, Any]:
+    """The self-check's sums at the start and at the end, for the finish mail."""
+    sums: dict[str, Any] = {}
+    for _, event in engine.store.events(enrolment.id):
+        if event.type == "check-scored":
+            sums[str(event.data["check"]).replace("-", "_")] = event.data["sum"]
+    return sums
