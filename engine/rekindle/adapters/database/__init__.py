@@ -1,0 +1,10 @@
+"""The database as a `Store`: SQLite for one machine, PostgreSQL for many; the address is the only switch."""
+
+from rekindle.adapters.database.committing import Committing
+from rekindle.adapters.database.reading import Reading
+
+__all__ = ["DatabaseStore"]
+
+
+class DatabaseStore(Committing, Reading):
+    """Safe to share between threads. The tables must be there: see `adapters.migrate`."""

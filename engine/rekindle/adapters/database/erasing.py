@@ -1,0 +1,86 @@
+"""Erasure and its counterpart, the export: everything about one person, for them, or gone.
+
+Rows and the note of the erasure go in one transaction, then the keys. The note holds the keys' references, so that an
+erasure that was cut short, or a restored backup, can be finished by `reapply_erasures`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rekindle.adapters.database.connections import Connections
+from rekindle.adapters.engines import truncate_log
+from rekindle.adapters.tables import (
+    ANSWER,
+    CASE,
+    CONSENT,
+    DELIVERY,
+    ENROLMENT,
+    ERASURE,
+    EVENT,
+    INBOX,
+    PARTICIPANT,
+)
+
+
+class Erasing(Connections):
+    def erase(self, participant_id: int, now: datetime) -> bool:
+        with self._write() as connection:
+            keys = self._erase_rows(connection, participant_id, now)
+        if keys is None:
+            return False
+        self._shred(keys)
+        return True
+
+    def reapply_erasures(self) -> int:
+        """After a restore, and at every start: erase again whoever is on the list; returns how many were back."""
+        back = 0
+        for row in self._rows(sa.select(ERASURE).order_by(ERASURE.c.id)):
+            same = sa.and_(PARTICIPANT.c.address_hash == row.address_hash, PARTICIPANT.c.created_at <= row.at)
+            found = self._first(sa.select(PARTICIPANT.c.id).where(same))
+            back += bool(found and self.erase(found.id, row.at))
+            self._keys.shred(row.key_refs)
+        return back
+
+    def _shred(self, keys: Sequence[str]) -> None:
+        self._keys.shred(keys)
+        truncate_log(self._durable)
+
+    def _erase_rows(self, connection: sa.Connection, participant_id: int, at: datetime) -> Sequence[str] | None:
+        """Delete the person's rows and note the erasure; the data keys to shred, or None if there is nobody."""
+        person = connection.execute(sa.select(PARTICIPANT).where(PARTICIPANT.c.id == participant_id)).first()
+        if person is None:
+            return None
+        theirs = _theirs(connection, person)
+        keys = [person.key_ref, *theirs.pop("keys")]
+        for table in (EVENT, ANSWER, CASE):
+            connection.execute(sa.delete(table).where(table.c.enrolment.in_(theirs["enrolment"])))
+        for table in (DELIVERY, INBOX):
+            connection.execute(sa.delete(table).where(table.c.id.in_(theirs[table.name])))
+        for table in (CONSENT, ENROLMENT):
+            connection.execute(sa.delete(table).where(table.c.participant == participant_id))
+        connection.execute(sa.delete(PARTICIPANT).where(PARTICIPANT.c.id == participant_id))
+        connection.execute(sa.insert(ERASURE), {"address_hash": person.address_hash, "at": at, "key_refs": keys})
+        return keys
+
+
+def _theirs(connection: sa.Connection, person: Any) -> dict[str, Any]:
+    """Ids of their enrolments, mails out and mails in, and the data keys of those that have their own."""
+    e, d, i = ENROLMENT.c, DELIVERY.c, INBOX.c
+    enrolments = connection.execute(sa.select(e.id).where(e.participant == person.id)).scalars().all()
+    cases = connection.execute(sa.select(CASE.c.id).where(CASE.c.enrolment.in_(enrolments))).scalars().all()
+    mine = sa.or_(i.participant == person.id, i.sender_hash == person.address_hash)
+    inbox = connection.execute(sa.select(i.id, i.key_ref).where(mine)).all()
+    about = {f"inbox/{row.id}" for row in inbox} | {f"case/{number}" for number in cases}
+    alone = connection.execute(sa.select(d.id, d.key, d.key_ref).where(d.enrolment.is_(None), d.recipient.is_(None)))
+    caused = [row for row in alone if row.key.rpartition("/")[0] in about]
+    to_them = sa.or_(d.enrolment.in_(enrolments), d.recipient == person.id, d.address_hash == person.address_hash)
+    mails = [*caused, *connection.execute(sa.select(d.id, d.key, d.key_ref).where(to_them))]
+    return {
+        "enrolment": list(enrolments),
+        "delivery": [row.id for row in mails],
+        "inbox": [row.id for row in inbox],
+        "keys": [row.key_ref for row in (*mails, *inbox) if row.key_ref is not None],
+    }

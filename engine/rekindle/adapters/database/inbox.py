@@ -1,0 +1,79 @@
+"""Received mail: committed before the 250, each copy once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rekindle.adapters.database.connections import Connections, Seal
+from rekindle.adapters.database.mapping import inbox_of
+from rekindle.adapters.identity import mail_digest
+from rekindle.adapters.tables import INBOX
+from rekindle.domain.inbox import InboxMessage, InboxState
+
+I = INBOX.c  # noqa: E741
+REPLAYABLE = (InboxState.QUARANTINED, InboxState.IGNORED)
+
+
+class Inbox(Connections):
+    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
+        dedupe = self._keys.address_hash(f"inbox/{mail_digest(recipient, raw)}")
+        known = self._first(sa.select(I.id).where(I.dedupe == dedupe))
+        if known is not None:
+            return int(known.id)
+        key, uid = self._keys.new_key(), self._uid()
+        seal = Seal(self._keys, key, "inbox", uid)
+        row = {
+            "uid": uid,
+            "key_ref": key,
+            "dedupe": dedupe,
+            "sender_hash": self._keys.address_hash(sender) if sender else None,
+            "recipient": seal.text("recipient", recipient),
+            "sender": seal.text("sender", sender) if sender is not None else None,
+            "raw": seal.raw("raw", raw),
+            "state": InboxState.RECEIVED,
+            "reason": "",
+            "participant": None,
+            "received_at": now,
+            "try_at": now,
+        }
+        return self._insert(row)
+
+    def _insert(self, row: dict[str, Any]) -> int:
+        """Two connections may bring the same mail at once: the second one finds the first one's row."""
+        with self._write() as connection:
+            made = connection.execute(self._upserts.accept, row).scalar()
+            if made is not None:
+                return int(made)
+            first = connection.execute(sa.select(I.id).where(I.dedupe == row["dedupe"])).scalar_one()
+        self._keys.shred([row["key_ref"]])
+        return int(first)
+
+    def received(self, limit: int) -> Sequence[InboxMessage]:
+        oldest = sa.select(INBOX).where(I.state == InboxState.RECEIVED).order_by(I.try_at, I.id)
+        return self._opened_mails(oldest.limit(limit))
+
+    def inbox(self, inbox_id: int) -> InboxMessage | None:
+        return next(iter(self._opened_mails(sa.select(INBOX).where(I.id == inbox_id))), None)
+
+    def inbox_list(self, state: InboxState | None, limit: int) -> Sequence[InboxMessage]:
+        query = sa.select(INBOX).order_by(I.id).limit(limit)
+        return self._opened_mails(query if state is None else query.where(I.state == state))
+
+    def replay(self, inbox_id: int) -> bool:
+        with self._write() as connection:
+            again = sa.update(INBOX).where(I.id == inbox_id, I.state.in_(REPLAYABLE))
+            return connection.execute(again.values(state=InboxState.RECEIVED, reason="")).rowcount == 1
+
+    def _opened_mails(self, query: sa.Select[Any]) -> list[InboxMessage]:
+        """A mail whose sender was erased since it was read is left out."""
+        rows = self._rows(query)
+        self._keys.warm([row.key_ref for row in rows])
+        opened = []
+        for row in rows:
+            try:
+                opened.append(inbox_of(row, self._keys))
+            except KeyError:
+                continue
+        return opened

@@ -1,0 +1,133 @@
+"""A `Store` in dictionaries, for simulations and tests: real behaviour, no sealing, the same from the same seed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest
+from rekindle.adapters.memory.committing import Committing
+from rekindle.adapters.memory.queue import Queue
+from rekindle.adapters.memory.rows import folded
+from rekindle.domain.delivery import DeliveryState
+from rekindle.domain.enrolment import Enrolment, Event, State
+from rekindle.domain.inbox import InboxMessage, InboxState
+from rekindle.domain.people import Answer, Consent, Participant
+from rekindle.domain.programme import Step
+
+__all__ = ["MemoryStore"]
+
+COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", InboxState))
+REPLAYABLE = frozenset({InboxState.QUARANTINED, InboxState.IGNORED})
+
+
+class MemoryStore(Committing, Queue):
+    """Safe to share between threads. Nothing is sealed: of `keys` only the seed counts, from which uids follow."""
+
+    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
+        digest, rows = mail_digest(recipient, raw), self._rows
+        with rows.lock:
+            if digest not in rows.digests:
+                number = rows.digests[digest] = rows.number("inbox")
+                rows.put_mail(
+                    InboxMessage(
+                        id=number,
+                        recipient=recipient,
+                        sender=sender,
+                        raw=raw,
+                        state=InboxState.RECEIVED,
+                        received_at=now,
+                    )
+                )
+            return rows.digests[digest]
+
+    def received(self, limit: int) -> Sequence[InboxMessage]:
+        with self._rows.lock:
+            waiting = [self._rows.inbox[number] for number in self._rows.received]
+            return sorted(waiting, key=lambda mail: (mail.received_at, mail.id))[:limit]
+
+    def inbox(self, inbox_id: int) -> InboxMessage | None:
+        return self._rows.inbox.get(inbox_id)
+
+    def inbox_list(self, state: InboxState | None, limit: int) -> Sequence[InboxMessage]:
+        with self._rows.lock:
+            return [mail for mail in self._rows.inbox.values() if state is None or mail.state is state][:limit]
+
+    def replay(self, inbox_id: int) -> bool:
+        with self._rows.lock:
+            return self._rows.replay(inbox_id, REPLAYABLE)
+
+    def participant(self, participant_id: int) -> Participant | None:
+        return self._rows.people.get(participant_id)
+
+    def people(self, ids: Sequence[int]) -> Mapping[int, Participant]:
+        with self._rows.lock:
+            return {number: self._rows.people[number] for number in ids if number in self._rows.people}
+
+    def participant_at(self, address: str) -> Participant | None:
+        with self._rows.lock:
+            return self._rows.people.get(self._rows.person_at.get(folded(address), 0))
+
+    def participants(self, limit: int, after: int = 0) -> Sequence[Participant]:
+        with self._rows.lock:
+            return [person for number, person in self._rows.people.items() if number > after][:limit]
+
+    def enrolment(self, enrolment_id: int) -> Enrolment | None:
+        return self._rows.enrolments.get(enrolment_id)
+
+    def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
+        with self._rows.lock:
+            return [self._rows.enrolments[number] for number in self._rows.enrolled.get(participant_id, [])[::-1]]
+
+    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
+        with self._rows.lock:
+            return [self._rows.enrolments[number] for number in self._rows.wakes.due(now, limit)]
+
+    def answers(self, enrolment_id: int) -> Sequence[Answer]:
+        with self._rows.lock:
+            return list(self._rows.answers.get(enrolment_id, ()))
+
+    def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Event]]:
+        with self._rows.lock:
+            return list(self._rows.events.get(enrolment_id, ()))
+
+    def consents(self, participant_id: int) -> Sequence[Consent]:
+        with self._rows.lock:
+            return list(self._rows.consents.get(participant_id, ()))
+
+    def cases(self) -> Sequence[Mapping[str, Any]]:
+        with self._rows.lock:
+            return [dict(case) for case in self._rows.cases]
+
+    def snapshot(self, wording: str) -> Step | None:
+        return self._rows.snapshots.get(wording)
+
+    def snapshot_with(self, structure: str) -> Step | None:
+        return self._rows.shapes.get(structure)
+
+    def suppressed(self, address: str) -> str | None:
+        return self._rows.suppression.get(folded(address))
+
+    def counts(self) -> Mapping[str, int]:
+        counted = {f"{name}.{state}": 0 for name, states in COUNTED for state in states}
+        with self._rows.lock:
+            for name, values in self._rows.counted().items():
+                counted.update({f"{name}.{state}": n for state, n in Counter(value.state for value in values).items()})
+        return counted
+
+    def meta(self, key: str) -> str | None:
+        return self._rows.meta.get(key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self._rows.lock:
+            self._rows.meta[key] = value
+
+    def move_clock(self, offset_seconds: float) -> bool:
+        with self._rows.lock:
+            if self._rows.claimed_by:
+                return False
+            self._rows.meta[CLOCK_OFFSET] = repr(float(offset_seconds))
+            return True
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,161 @@
+"""rekindle run, tick, receive, report, simulate: the house at work."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rekindle.cli.output import Config, Json, house, show
+from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater
+
+if TYPE_CHECKING:
+    from rekindle.bootstrap import House
+
+ROLES = ("receive", "plan", "deliver", "web")
+WAIT_FOR_NODE = 120.0
+"""Seconds (real) that a command waits for the running node to come to rest."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands at the top level."""
+    app.command()(run)
+    app.command()(tick)
+    app.command()(receive)
+    app.command()(report)
+    app.command()(simulate)
+
+
+def run(
+    roles: Annotated[str, typer.Option("--roles", help="Which of receive,plan,deliver,web this node does.")] = ",".join(
+        ROLES
+    ),
+    config: Config = None,
+) -> None:
+    """Everything in one process: doors, planning, delivery, pages. Stops at SIGTERM or Ctrl-C, after the mail in flight."""
+    from rekindle.node import Node
+
+    chosen = frozenset(role.strip() for role in roles.split(",") if role.strip())
+    if not chosen or chosen - set(ROLES):
+        raise ConfigurationError(f"--roles {roles}: choose from {', '.join(ROLES)}")
+    with house(config) as home:
+        asyncio.run(Node(home, chosen).run())
+
+
+def tick(
+    config: Config = None,
+    *,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Passes until nothing is left to do.")] = False,
+) -> None:
+    """One pass of handle, plan and deliver, then exit. While a node runs, it is woken and waited for."""
+    from rekindle.service.work import one_pass
+
+    with house(config) as home, at_rest(home) as settle:
+
+        async def once() -> None:
+            try:
+                await one_pass(home.engine)
+            finally:
+                await home.engine.mailer.close()
+
+        asyncio.run(settle() if until_idle or not _is_own(settle) else once())  # type: ignore[arg-type]
+
+
+def _is_own(settle: Callable[[], Awaitable[None]]) -> bool:
+    return settle.__name__ == "work_here"
+
+
+@contextmanager
+def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
+    """A way to bring the house to rest: by passes in this process, or, where a node runs, by waking and awaiting it."""
+    from rekindle.adapters.lock import NodeLock
+    from rekindle.service.work import until_idle
+
+    lock = NodeLock(home.settings.data_dir)
+    alone = not home.settings.database_url.startswith("sqlite") or lock.acquire()
+
+    async def work_here() -> None:
+        await until_idle(home.engine)
+
+    async def wake_and_wait() -> None:
+        deadline = time.monotonic() + WAIT_FOR_NODE
+        lock.wake_node()
+        while not await asyncio.to_thread(home.engine.store.idle, home.engine.clock.now()):
+            if time.monotonic() > deadline:
+                raise TryLater(f"the running node is still busy after {WAIT_FOR_NODE:.0f} s; see its log")
+            await asyncio.sleep(0.02)
+
+    try:
+        if alone and home.settings.database_url.startswith("sqlite"):
+            home.engine.store.release_claims()
+        yield work_here if alone else wake_and_wait
+    finally:
+        lock.release()
+
+
+def receive(
+    recipient: Annotated[str, typer.Option("--recipient", help="The envelope recipient.")],
+    sender: Annotated[str, typer.Option("--sender", help="The envelope sender.")] = "",
+    config: Config = None,
+) -> None:
+    """Hand one raw mail on standard input to the engine. 0 only when it is stored; 75: come back; 1: refused."""
+    from rekindle.adapters.lock import NodeLock
+    from rekindle.service.receive import Receipt
+    from rekindle.service.receive import receive as take
+
+    raw = sys.stdin.buffer.read()
+    with house(config) as home:
+        receipt = take(home.engine, recipient, sender or None, raw)
+        match receipt:
+            case Receipt.ACCEPTED:
+                NodeLock(home.settings.data_dir).wake_node()
+            case Receipt.UNKNOWN:
+                raise RekindleError(f'"{recipient}" is no address of this service (550 5.1.1)')
+            case Receipt.TOO_LARGE:
+                raise RekindleError(f"the mail has {len(raw)} bytes; at most 10 MB are taken (552 5.3.4)")
+            case Receipt.LATER:
+                raise TryLater("the mail could not be stored; try again later (451 4.3.0)")
+
+
+def report(config: Config = None, *, as_json: Json = False) -> None:
+    """Figures: enrolments, mails and received mails by state."""
+    from rekindle.service.people import report as figures
+
+    with house(config) as home:
+        show(figures(home.engine), as_json=as_json)
+
+
+def simulate(
+    persona: Annotated[
+        list[str] | None, typer.Option("--persona", help="keen, slow, silent, pauses, unclear, leaves.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
+    config: Annotated[Path | None, typer.Option("--config")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Play the whole programme for scripted personas on a virtual clock, in memory; nothing is sent."""
+    from rekindle.settings import read_settings
+    from rekindle.simulation import PERSONAS, play
+
+    chosen = persona or ["keen"]
+    unknown = [name for name in chosen if name not in PERSONAS]
+    if unknown:
+        raise ConfigurationError(f"--persona {unknown[0]}: there is no such persona; choose from {', '.join(PERSONAS)}")
+    timelines = [play(read_settings(config), name, seed) for name in chosen]
+    if as_json:
+        show(
+            {
+                "seed": seed,
+                "violations": [v for t in timelines for v in t.violations],
+                "timelines": [t.as_rows() for t in timelines],
+            },
+            as_json=True,
+        )
+        return
+    for timeline in timelines:
+        print(timeline.as_text())

@@ -1,0 +1,185 @@
+"""A running node: its doors, its tick, its pages, and an orderly end. Every node runs the same, and none is a leader."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import structlog
+import uvicorn
+
+from rekindle.adapters.clock import real_now
+from rekindle.adapters.listener import listen
+from rekindle.adapters.lock import NodeLock
+from rekindle.adapters.ticker import Ticker
+from rekindle.bootstrap import House
+from rekindle.domain.errors import ConfigurationError, RekindleError
+from rekindle.service.sandbox import forward
+from rekindle.service.work import one_pass, until_idle
+from rekindle.settings import DATA
+from rekindle.web.app import create_app
+
+log = structlog.get_logger("rekindle")
+
+
+class Node:
+    """One process of the house. `run` returns after SIGTERM or SIGINT, when the mail in flight is settled."""
+
+    def __init__(self, house: House, roles: frozenset[str]) -> None:
+        self.house, self.roles = house, roles
+        self.lock = NodeLock(house.settings.data_dir)
+        self.stop = asyncio.Event()
+        self._passing = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Open everything, tell where, work until told to stop, close everything."""
+        self._take_lock()
+        ticker = Ticker(self._work, self._report_fault)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self.stop.set)
+        try:
+            async with contextlib.AsyncExitStack() as open_doors:
+                if "receive" in self.roles:
+                    await self._open_doors(ticker.wake, open_doors)
+                await open_doors.enter_async_context(self._wake_port(ticker.wake))
+                if "web" in self.roles and self.house.settings.listen.http:
+                    await open_doors.enter_async_context(self._pages(ticker.wake))
+                self._greet()
+                await ticker.run(self.stop)
+        finally:
+            async with self._passing:
+                await self.house.engine.mailer.close()
+            self.lock.release()
+
+    def _take_lock(self) -> None:
+        """One node on an SQLite database; on PostgreSQL any number."""
+        if not self.house.settings.database_url.startswith("sqlite"):
+            return
+        if not self.lock.acquire():
+            raise RekindleError(f"another node runs on {self.house.settings.data_dir}; stop it first")
+        freed = self.house.engine.store.release_claims()
+        if freed:
+            log.info("claims released", mails=freed)
+
+    async def _work(self) -> int:
+        async with self._passing:
+            return await one_pass(
+                self.house.engine,
+                receives="receive" in self.roles,
+                plans="plan" in self.roles,
+                delivers="deliver" in self.roles,
+            )
+
+    async def settle(self) -> None:
+        async with self._passing:
+            await until_idle(self.house.engine)
+
+    async def next(self) -> int:
+        """The sandbox page's button: to the next due instant."""
+        return await forward(self.house.engine, real_now, self.settle)
+
+    async def advance(self, duration: timedelta) -> int:
+        """The sandbox page's button: through everything due within `duration`."""
+        until = self.house.engine.clock.now() + duration
+        return await forward(self.house.engine, real_now, self.settle, until)
+
+    def _report_fault(self, error: Exception) -> None:
+        """A passing fault (database away) is tried again at the next tick; nothing a person wrote is logged."""
+        log.error("a pass failed and is tried again", fault=type(error).__name__, where=_place(error))
+
+    async def _open_doors(self, wake: Callable[[], None], stack: contextlib.AsyncExitStack) -> None:
+        doors = self.house.settings.listen
+        for address, lmtp, key in ((doors.lmtp, True, "lmtp"), (doors.smtp, False, "smtp")):
+            if address:
+                try:
+                    server = await listen(self.house.engine, wake, address, lmtp=lmtp)
+                except (OSError, ValueError) as error:
+                    raise ConfigurationError(
+                        f'[listen] {key} = "{address}" cannot be opened ({error}); choose another host:port'
+                    ) from None
+                stack.callback(server.close)
+
+    @contextlib.asynccontextmanager
+    async def _wake_port(self, wake: Callable[[], None]) -> AsyncIterator[None]:
+        """A loopback UDP port by which commands in other processes nudge this node."""
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Wake(wake), local_addr=("127.0.0.1", 0))
+        if self.house.settings.database_url.startswith("sqlite"):
+            self.lock.announce(transport.get_extra_info("sockname")[1])
+        try:
+            yield
+        finally:
+            transport.close()
+
+    @contextlib.asynccontextmanager
+    async def _pages(self, wake: Callable[[], None]) -> AsyncIterator[None]:
+        address = self.house.settings.listen.http
+        host, _, port = address.rpartition(":")
+        local = self.house.settings.mail_stays_local
+        app = create_app(
+            self.house.engine,
+            mailbox=self.house.mailbox,
+            sandbox=self if local else None,
+            templates=DATA / "templates" / "web",
+            wake=wake,
+        )
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
+        server = _Server(config)
+        try:
+            sock = _bound(host.strip("[]"), int(port))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                f'[listen] http = "{address}" cannot be opened ({error}); choose another'
+            ) from None
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+    def _greet(self) -> None:
+        settings = self.house.settings
+        for fault in self.house.faults:
+            print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
+        lines = [f"Rekindle runs. Write to {self.house.engine.addresses.sub('join')} to enrol."]
+        if "receive" in self.roles:
+            lines.append(f"It takes mail at smtp://{settings.listen.smtp} and lmtp://{settings.listen.lmtp}.")
+        if self.house.mailbox is not None:
+            lines.append(f"Mail to participants stays in {self.house.mailbox.folder}.")
+            if "web" in self.roles:
+                lines.append(f"Open http://{settings.listen.http}/ to read it, to answer, and to turn the clock.")
+        print("\n".join(lines), flush=True)
+
+
+class _Wake(asyncio.DatagramProtocol):
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        del data, addr
+        self._wake()
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the node: uvicorn must not install its own handlers."""
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]  # a generator there
+        return contextlib.nullcontext()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    sock = socket.create_server((host, port))
+    sock.setblocking(False)
+    return sock
+
+
+def _place(error: Exception) -> str:
+    """File and line of a fault without its values: an exception's text may hold what somebody wrote."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}" if last else "?"
