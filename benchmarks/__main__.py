@@ -1,0 +1,107 @@
+"""`make bench`: planning and delivery per second with default settings (sealed, durable commits), as one table and JSON.
+
+Each figure is the median of five runs on an SQLite database of its own; the sink runs as a process of its own.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from rekindle.bootstrap import House, build
+from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.people import Participant
+from rekindle.ports import Change
+from rekindle.service.deliver import deliver
+from rekindle.service.plan import plan
+from rekindle.settings import read_settings
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+class At:
+    """A clock that stands still: planning and delivering are measured, not waiting."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def people(house: House, count: int) -> None:
+    """Active people whose first lesson is due now."""
+    for start in range(0, count, 500):
+        change = Change(
+            at=NOW,
+            participants=tuple(
+                Participant(id=-n, address=f"p{n}@example.org", name=f"Pat {n}", zone="UTC", created_at=NOW)
+                for n in range(start + 1, min(start + 500, count) + 1)
+            ),
+            enrolments=tuple(
+                Enrolment(
+                    id=-n, participant=-n, programme="recovery", state=State.ACTIVE, created_at=NOW - timedelta(days=5),
+                    confirmed_at=NOW - timedelta(days=5), zone="UTC", next_due_at=NOW,
+                    done={"programme/1/welcome": date(2026, 10, 28), "programme/1/check-start": date(2026, 10, 29)},
+                )
+                for n in range(start + 1, min(start + 500, count) + 1)
+            ),
+        )  # fmt: skip
+        assert house.engine.store.commit(change)
+
+
+async def delivered(house: House) -> int:
+    total = 0
+    while done := await deliver(house.engine):
+        total += done
+    await house.engine.mailer.close()
+    return total
+
+
+def run_once(count: int, port: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "rekindle.toml"
+        config.write_text(f'[smtp]\nhost = "127.0.0.1"\nport = {port}\n')
+        house = build(read_settings(config))
+        object.__setattr__(house.engine, "clock", At())
+        people(house, count)
+        start = time.perf_counter()
+        while plan(house.engine):
+            pass
+        planned = time.perf_counter() - start
+        assert len(house.engine.store.deliveries(limit=count + 1)) == count
+        start = time.perf_counter()
+        sent = asyncio.run(delivered(house))
+        spent = time.perf_counter() - start
+        assert sent == count
+        house.close()
+        return {"planned_per_second": count / planned, "delivered_per_second": count / spent}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    options = parser.parse_args()
+    sink = subprocess.Popen([sys.executable, "-m", "benchmarks.sink"], stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(sink.stdout.readline())
+        runs = [run_once(options.mails, port) for _ in range(options.runs)]
+    finally:
+        sink.kill()
+        sink.wait()
+    figures = {}
+    print(f"{'figure':24} {'median':>9} {'lowest':>9} {'highest':>9}   ({options.mails} mails, {options.runs} runs)")
+    for name in runs[0]:
+        values = [run[name] for run in runs]
+        figures[name] = {"median": statistics.median(values), "lowest": min(values), "highest": max(values)}
+        print(f"{name:24} {figures[name]['median']:9.0f} {min(values):9.0f} {max(values):9.0f}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+main()

@@ -1,0 +1,107 @@
+"""Settings: read once, typed, and a mistake is told with file, key, value and the nearest right spelling."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rekindle.bootstrap import build, load_programmes
+from rekindle.domain.errors import ConfigurationError
+from rekindle.settings import duration, read_settings
+
+
+@pytest.fixture
+def configured(tmp_path):
+    def write(text: str):
+        file = tmp_path / "rekindle.toml"
+        file.write_text(text)
+        return read_settings(file)
+
+    return write
+
+
+def test_without_a_file_the_embedded_defaults_hold(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings()
+    assert settings.mail_stays_local
+    assert settings.data_dir == tmp_path / "var"
+    assert [file.name for file in settings.programme_files()] == ["recovery.toml"]
+
+
+WRONG = {
+    "an unknown key": ('[smtp]\nhots = "x"\n', ["smtp.hots", 'did you mean "host"?']),
+    "an unknown section": ("[smpt]\n", ["smpt", 'did you mean "smtp"?']),
+    "a wrong type": ('[smtp]\nport = "many"\n', ["smtp.port", "'many'"]),
+    "a zone that is none": ('[service]\nzone = "Berlin"\n', ["service.zone", "Berlin", "Europe/Berlin"]),
+    "an http base_url": ('[service]\nbase_url = "http://x.example"\n', ["service.base_url", "https://"]),
+    "a local part that is too long": (f'[service]\naddress = "{"c" * 26}@example.org"\n', ["26 characters", "25"]),
+    "no TOML": ("[service\n", ["not readable as TOML"]),
+    "PostgreSQL without a key store": ('[database]\nurl = "postgresql://x/y"\n', ["keys_url"]),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_mistake_stops_the_start_and_says_what_to_do(case, configured):
+    text, told = WRONG[case]
+    with pytest.raises(ConfigurationError) as error:
+        configured(text)
+    for part in ["rekindle.toml", *told]:
+        assert part in str(error.value)
+
+
+def test_the_environment_beats_the_file(configured, monkeypatch):
+    monkeypatch.setenv("REKINDLE_SMTP__HOST", "127.0.0.1")
+    assert configured('[smtp]\nhost = "mail.example.org"\n').smtp.host == "127.0.0.1"
+
+
+def test_a_secret_file_gives_a_password_that_is_never_shown(configured, monkeypatch, tmp_path):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "REKINDLE_SMTP__PASSWORD").write_text("tulip")
+    monkeypatch.setenv("REKINDLE_SECRETS", str(secrets))
+    settings = configured("")
+    assert settings.smtp.password.get_secret_value() == "tulip"
+    assert "tulip" not in str(settings.model_dump(mode="json"))
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "stays"),
+    [("", 25, True), ("127.0.0.1", 1025, True), ("localhost", 2525, True), ("127.0.0.1", 25, False),
+     ("127.0.0.1", 587, False), ("mail.example.org", 1025, False)],
+)  # fmt: skip
+def test_mail_stays_local_only_in_the_mailbox_or_at_a_loopback_sink(configured, host, port, stays):
+    assert configured(f'[smtp]\nhost = "{host}"\nport = {port}\n').mail_stays_local is stays
+
+
+def test_where_mail_leaves_the_machine_the_start_needs_allowed_recipients(configured):
+    with pytest.raises(ConfigurationError, match="allow_recipients"):
+        build(configured('[smtp]\nhost = "mail.example.org"\n'))
+
+
+def test_a_cohort_with_the_name_of_a_programme_is_refused(configured):
+    with pytest.raises(ConfigurationError, match="recovery"):
+        build(configured('[cohorts.recovery]\nprogramme = "recovery"\n'))
+
+
+def test_a_cohort_of_an_unknown_programme_is_refused(configured):
+    with pytest.raises(ConfigurationError, match="recovry"):
+        build(configured('[cohorts.spring]\nprogramme = "recovry"\n'))
+
+
+def test_an_organisations_own_programme_orders_replaces_and_adds_steps(configured, tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'id = "mine"\ntitle = "Mine"\nsteps = ["support", "./sleep", "crafting"]\n'
+        'texts = "texts"\n[replace]\ncrafting = "presence"\n'
+    )
+    (tmp_path / "sleep").symlink_to(Path("examples/steps/sleep").resolve())
+    (tmp_path / "texts").symlink_to(Path("config/programmes/recovery").resolve())
+    programmes, faults = load_programmes(configured('[programmes]\nfiles = ["mine.toml"]\n'))
+    assert faults == ()
+    assert [step.id for step in programmes["mine"].steps] == ["support", "sleep", "presence"]
+
+
+def test_durations_are_read_and_nonsense_is_refused():
+    assert duration("1d12h") == timedelta(hours=36)
+    for wrong in ("", "7", "d7", "7 days", "0d"):
+        with pytest.raises(ValueError, match="is not a duration"):
+            duration(wrong)
