@@ -1,5 +1,7 @@
 """The closed list of conditions: parsed with advice, decided purely, keyed by one canonical text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,9 +56,8 @@ def test_a_mixed_lean_is_served_both_variants_in_turn():
     ],
 )
 def test_a_wrong_condition_is_refused_with_the_nearest_right_spelling(text, advice):
-    with pytest.raises(ValueError, match="(?s).*") as refused:
+    with pytest.raises(ValueError, match=re.escape(advice)):
         parse_condition(text)
-    assert advice in str(refused.value)
 
 
 _NUMBERS = st.integers(-1000, 1000).map(float) | st.sampled_from([0.5, 2.25])
@@ -84,6 +85,8 @@ def test_a_condition_and_its_not_never_agree(condition, lean, values):
 
 
 def test_the_decisions_of_a_lesson_are_keyed_by_canonical_text():
-    body = "Hello\n\n:::when  lean=inward\nA\n:::\n\n:::when not   weight below 3.0\nB\n:::\n\n:::when lean=inward\nC\n:::"
+    body = (
+        "Hello\n\n:::when  lean=inward\nA\n:::\n\n:::when not   weight below 3.0\nB\n:::\n\n:::when lean=inward\nC\n:::"
+    )
     lesson = Lesson(id="a", kind="teaching", at="mon 08:00", subject="s", body=body)
     assert decide(lesson, FACTS) == {"lean=inward": True, "not weight below 3": True}

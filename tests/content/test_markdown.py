@@ -29,7 +29,7 @@ def text(source, language="en"):
         ("a  \nb", "a\nb"),
         ("    code\n    more", "    code\n    more"),
         ("a\n\n---\n\nb", "a\n\n* * *\n\nb"),
-        ("\"a\" and it's ...", "“a” and it’s …"),
+        ('"a" and it\'s ...', "“a” and it’s …"),
     ],
 )
 def test_markdown_reads_well_as_plain_text(source, expected):

@@ -74,7 +74,11 @@ def test_a_lesson_reads_the_same_with_windows_line_ends_and_a_byte_order_mark():
 
 
 def test_a_translation_takes_time_kind_and_answer_from_its_source_and_the_rest_from_itself(folder):
-    german = LESSON.replace('at = "mon 08:00"\n', "").replace('kind = "teaching"\n', "").replace('answer = "number 0-3"\n', "")
+    german = (
+        LESSON.replace('at = "mon 08:00"\n', "")
+        .replace('kind = "teaching"\n', "")
+        .replace('answer = "number 0-3"\n', "")
+    )
     (folder / "lessons" / "why-sleep.de.md").write_text(german.replace("Sleep is work", "Schlaf ist Arbeit"))
     lesson = read_step(folder).lesson("why-sleep", "de-AT")
     assert lesson.language == "de"
@@ -86,7 +90,9 @@ def test_a_translation_takes_time_kind_and_answer_from_its_source_and_the_rest_f
 def test_a_translation_may_not_move_a_lesson_or_lose_an_exercise(folder):
     (folder / "lessons" / "why-sleep.de.md").write_text(LESSON.replace("mon 08:00", "tue 08:00"))
     assert 'why-sleep.de.md:3: a translation keeps at = "mon 08:00"' in refused(read_step, folder)
-    bare = re.sub(r"\[\[exercise\]\].*?\+\+\+", "+++", LESSON, flags=re.DOTALL).replace('{{ exercise("nights-kept") }}', "")
+    bare = re.sub(r"\[\[exercise\]\].*?\+\+\+", "+++", LESSON, flags=re.DOTALL).replace(
+        '{{ exercise("nights-kept") }}', ""
+    )
     (folder / "lessons" / "why-sleep.de.md").write_text(bare)
     assert '"nights-kept"' in refused(read_step, folder)
 
@@ -133,7 +139,12 @@ def test_a_translation_into_a_language_that_is_not_listed_or_of_nothing_is_refus
         ('{{ exercise("nights-kept") }}', '{{ exercise("nights-keep") }}', 22, 'did you mean "nights-kept"?'),
         ('{{ exercise("nights-kept") }}', '{{ exercise("nights-keep") }}', 8, "is never placed"),
         ('{{ exercise("nights-kept") }}', 'Now {{ exercise("nights-kept") }}', 22, "on a line of its own"),
-        ('{{ exercise("nights-kept") }}', '{{ exercise("nights-kept") }}\n{{ exercise("nights-kept") }}', 23, "is placed twice"),
+        (
+            '{{ exercise("nights-kept") }}',
+            '{{ exercise("nights-kept") }}\n{{ exercise("nights-kept") }}',
+            23,
+            "is placed twice",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_the_nearest_right_spelling(old, new, line, words):
@@ -144,7 +155,9 @@ def test_a_mistake_is_told_with_file_line_and_the_nearest_right_spelling(old, ne
 
 def test_the_ack_of_a_choice_names_only_its_choices():
     ack = 'ack = { "YES PLEASE" = "a", "NOT YETT" = "b", else = "c" }'
-    text = LESSON.replace('"number 0-3"', "'choice DONE \"NOT YET\"'").replace('ack = "A bedtime is yours to keep."', ack)
+    text = LESSON.replace('"number 0-3"', "'choice DONE \"NOT YET\"'").replace(
+        'ack = "A bedtime is yours to keep."', ack
+    )
     told = refused(read_lesson, text, "why-sleep.md").splitlines()
     assert told == [
         'why-sleep.md:12: ack has a sentence for "NOT YETT", which is no choice; did you mean "NOT YET"?',
@@ -155,7 +168,9 @@ def test_the_ack_of_a_choice_names_only_its_choices():
 def test_a_mail_asks_for_one_value_and_one_text_at_most():
     second = '[[exercise]]\nid = "energy"\nask = "How much?"\nanswer = "number 0-10"\n+++\n'
     text = LESSON.replace("+++\nHello", second + "Hello") + '\n{{ exercise("energy") }}\n'
-    assert "why-sleep.md:13: one mail has at most one exercise with a value" in refused(read_lesson, text, "why-sleep.md")
+    assert "why-sleep.md:13: one mail has at most one exercise with a value" in refused(
+        read_lesson, text, "why-sleep.md"
+    )
     assert read_lesson(text.replace("number 0-10", "text"), "why-sleep.md").exercises[1].id == "energy"
 
 
@@ -172,7 +187,9 @@ def test_a_lesson_sent_on_request_is_a_teaching_lesson_without_a_time():
 
 def test_every_mistake_of_a_folder_is_told_in_one_message(folder):
     (folder / "step.toml").write_text(STEP + 'licens = "MIT"\n')
-    (folder / "lessons" / "why-sleep.md").write_text(LESSON.replace("mon 08:00", "mon 25:00").replace("{{ client }}", "{{ c }}"))
+    (folder / "lessons" / "why-sleep.md").write_text(
+        LESSON.replace("mon 08:00", "mon 25:00").replace("{{ client }}", "{{ c }}")
+    )
     (folder / "lessons" / "other.md").write_text("no front matter")
     told = refused(read_step, folder).splitlines()
     assert len(told) == 4
@@ -241,10 +258,15 @@ def test_each_shipped_step_can_be_read(folder):
 
 
 def test_the_shipped_programmes_own_texts_can_be_read():
-    assert {"welcome", "check-start", "finish"} <= {lesson.id for lesson in read_texts(ROOT / "config/programmes/recovery").lessons}
+    assert {"welcome", "check-start", "finish"} <= {
+        lesson.id for lesson in read_texts(ROOT / "config/programmes/recovery").lessons
+    }
 
 
 def test_a_short_text_is_filled_in_without_a_gap_for_a_missing_name():
-    assert fill("Thank you {{ first_name }}, as a {{ client }}.", {"first_name": "", "client": "guest"}) == "Thank you, as a guest."
+    assert (
+        fill("Thank you {{ first_name }}, as a {{ client }}.", {"first_name": "", "client": "guest"})
+        == "Thank you, as a guest."
+    )
     with pytest.raises(ValueError, match="cannot stand"):
         fill("{{ exercise('a') }}", {})

@@ -148,13 +148,13 @@ def test_a_mail_that_cannot_be_answered_is_not_answered(house):
 
 
 def test_enrolling_writes_a_mail_to_the_join_address(house):
-    answer = house.ask("POST", "/join", data={"name": 'Zoë, "the" Example', "address": "zoe@example.org"})
+    answer = house.ask("POST", "/join", data={"name": "Zoë <the> O'Neil, M.A.", "address": "zoe@example.org"})
     assert note_of(answer) == "joined"
     (message,) = received(house)
     mail = parse(message.raw)
     assert message.recipient == "coach+join@example.org"
     assert mail.sender_address() == "zoe@example.org"
-    assert mail.from_[0].name == 'Zoë, "the" Example'
+    assert mail.from_[0].name == "Zoë the O'Neil M.A."
     assert house.sandbox.asked == ["settle"]
 
 
