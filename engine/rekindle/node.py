@@ -39,7 +39,7 @@ class Node:
         self._take_lock()
         ticker = Ticker(self._work, self._report_fault)
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self.stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, self._stop, ticker)
         try:
             async with contextlib.AsyncExitStack() as open_doors:
                 if "receive" in self.roles:
@@ -53,6 +53,10 @@ class Node:
             async with self._passing:
                 await self.house.engine.mailer.close()
             self.lock.release()
+
+    def _stop(self, ticker: Ticker) -> None:
+        self.stop.set()
+        ticker.wake()
 
     def _take_lock(self) -> None:
         """One node on an SQLite database; on PostgreSQL any number."""
@@ -126,7 +130,7 @@ class Node:
             templates=DATA / "templates" / "web",
             wake=wake,
         )
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=2)
         server = _Server(config)
         try:
             sock = _bound(host.strip("[]"), int(port))

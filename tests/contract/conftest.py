@@ -63,7 +63,9 @@ class World:
         assert self.commit(drafts=(self.draft(enrolment, **facts),))
         return self.store.deliveries()[-1]
 
-    def claim(self, node: str = "node", at: datetime = NOON, *, priority: int = BULK, limit: int = 100) -> list[Delivery]:
+    def claim(
+        self, node: str = "node", at: datetime = NOON, *, priority: int = BULK, limit: int = 100
+    ) -> list[Delivery]:
         return list(self.store.claim(node, priority, at, at + MINUTE, limit))
 
     def start(self, *ids: int, node: str = "node", settled: tuple[Settled, ...] = (), at: datetime = NOON) -> list[int]:

@@ -49,7 +49,12 @@ def test_the_export_holds_every_field_and_is_plain_json(world, ada):
     assert [enrolment["programme"] for enrolment in told["enrolments"]] == ["recovery"]
     assert [(event["type"], event["data"]) for event in told["events"]] == [("answered", {"exercise": "log"})]
     assert [consent["text_version"] for consent in told["consents"]] == ["1"]
-    assert {mail["key"] for mail in told["deliveries"]} == {"presence/1/arrive", "alert", "inbox/1/help", "inbox/2/unknown"}
+    assert {mail["key"] for mail in told["deliveries"]} == {
+        "presence/1/arrive",
+        "alert",
+        "inbox/1/help",
+        "inbox/2/unknown",
+    }
     assert "planned words" in {mail["context"].get("note") for mail in told["deliveries"]}
     assert all("my own words" in mail["raw"] for mail in told["inbox"])
     assert len(told["inbox"]) == 2

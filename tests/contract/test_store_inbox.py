@@ -27,7 +27,12 @@ def test_a_null_sender_stays_null(world, now):
 
 @pytest.mark.parametrize(
     "copy",
-    [MAIL, MAIL.replace(b"by one", b"by two"), MAIL.replace(b"Message-ID: ", b"MESSAGE-ID:  "), MAIL.replace(b"-ID: ", b"-ID:\r\n ")],
+    [
+        MAIL,
+        MAIL.replace(b"by one", b"by two"),
+        MAIL.replace(b"Message-ID: ", b"MESSAGE-ID:  "),
+        MAIL.replace(b"-ID: ", b"-ID:\r\n "),
+    ],
 )
 def test_a_copy_of_a_mail_is_the_same_mail(world, now, copy):
     first = world.store.accept("coach@example.org", "ada@example.org", MAIL, now)

@@ -120,7 +120,14 @@ COMMANDS: dict[type[Command], st.SearchStrategy[Command]] = {
         Lift, st.sampled_from(HoldKind), st.sampled_from(["clock", "participant", "coordinator", "operator"])
     ),
     Plan: st.builds(
-        Plan, keys, some_dates, st.booleans(), names, st.sampled_from(["", "structure"]), st.none() | some_dates, st.booleans()
+        Plan,
+        keys,
+        some_dates,
+        st.booleans(),
+        names,
+        st.sampled_from(["", "structure"]),
+        st.none() | some_dates,
+        st.booleans(),
     ),
     Drop: st.builds(Drop, keys, some_dates, st.just("its last useful moment is over")),
     Unplan: st.builds(Unplan, keys),

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count, pairwise
 
-import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rekindle.domain.agenda import LAST_USEFUL, LESSON_LATEST, Act, Agenda, Plans, Slot, StepPlan, agenda
+from rekindle.domain.agenda import LAST_USEFUL, LESSON_LATEST, Act, Agenda, Plans, Slot, agenda
 from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, instant, is_quiet, local, local_date
 from rekindle.domain.enrolment import (
     TAKING_PART,
@@ -33,7 +32,7 @@ from rekindle.domain.enrolment import (
 )
 from rekindle.domain.programme import Kind
 
-from .strategies import NOW, SEVEN, dates, days, hours, instants, paces, plans, shipped, thorough, zones
+from .strategies import dates, days, hours, instants, paces, plans, shipped, thorough, zones
 
 WELCOME, CHECK_START, CHECK_MIDDLE, CHECK_END, FINISH, BOOSTER, CHECK_LATER = (
     f"programme/1/{name}"
@@ -226,7 +225,13 @@ class Walk:
         on = local_date(self.clock, before.zone)
         self._do(
             Plan(
-                upcoming.key, on, upcoming.counts, upcoming.starts, upcoming.structure, upcoming.week_of, upcoming.finishes
+                upcoming.key,
+                on,
+                upcoming.counts,
+                upcoming.starts,
+                upcoming.structure,
+                upcoming.week_of,
+                upcoming.finishes,
             )
         )
         mail = Mail(self.clock, upcoming, before, upcoming.due_at)
@@ -243,7 +248,8 @@ class Walk:
             if mail in self.mails and self.clock > mail.upcoming.useful_until:
                 self.mails.remove(mail)
                 self._do(Unplan(mail.key))
-                assert self.events[-1] == "unplanned"
+                restarted = self.enrolment.step == mail.upcoming.step and self.enrolment.round > mail.before.round
+                assert self.events[-1] == "unplanned" or restarted
                 self.disturbed_at = self.clock
                 return True
         return False
@@ -306,11 +312,19 @@ class Walk:
 
 def enrolled(start: datetime, **settings) -> Enrolment:
     return Enrolment(
-        id=1, participant=1, programme="recovery", state=State.UNCONFIRMED, created_at=start, next_due_at=start, **settings
+        id=1,
+        participant=1,
+        programme="recovery",
+        state=State.UNCONFIRMED,
+        created_at=start,
+        next_due_at=start,
+        **settings,
     )
 
 
-def walk(start, plans, *, confirms=timedelta(hours=1), answers=timedelta(hours=30), latency=timedelta(0), life=(), **settings):
+def walk(
+    start, plans, *, confirms=timedelta(hours=1), answers=timedelta(hours=30), latency=timedelta(0), life=(), **settings
+):
     walking = Walk(plans, enrolled(start, **settings), start, answers, latency)
     walking.at(confirms, Confirm())
     for when, happening in life:
@@ -333,15 +347,17 @@ programmes = st.just(shipped()) | st.just(shipped(checks=False)) | plans()
 
 
 def every_lesson_came_exactly_once_and_in_order(w: Walk) -> None:
-    first_rounds = [m.upcoming.starts for m in w.lessons if "/1/" in m.key]
-    ids = [step.id for step in w.plans.steps]
-    assert sorted(first_rounds) == sorted(ids)
-    assert first_rounds == ids or w.lost
+    """A lesson that was lost in the queue comes again; by then the next one may have gone out before it."""
+    came = list(dict.fromkeys(mail.upcoming.starts for mail in w.lessons))
+    assert came == [step.id for step in w.plans.steps] or (w.lost and set(came) == {step.id for step in w.plans.steps})
 
 
 def no_mail_was_planned_twice(w: Walk) -> None:
-    assert max(Counter(mail.key for mail in w.mails).values()) == 1
-    assert not {mail.key for mail in w.mails} & set(w.dropped)
+    """But for the week of a lost lesson that comes again late: there the unique key keeps the second from being queued."""
+    again = {mail.upcoming.step for mail in w.lost}
+    keys = [mail.key for mail in w.mails if mail.upcoming.starts or mail.upcoming.step not in again]
+    assert max(Counter(keys).values()) == 1
+    assert not set(keys) & set(w.dropped)
 
 
 def never_two_mails_on_one_local_date(w: Walk) -> None:
@@ -355,19 +371,14 @@ def at_most_three_counted_mails_in_any_seven_days(w: Walk) -> None:
 
 def nothing_but_the_welcome_came_in_the_quiet_hours(w: Walk) -> None:
     for mail in w.mails:
-        here = local(mail.at - w.latency, mail.before.zone)
-        quiet = is_quiet(here.hour * 60 + here.minute, night=mail.before.night)
-        assert not quiet or mail.key == WELCOME or is_quiet_now(mail)
-
-
-def is_quiet_now(mail: Mail) -> bool:
-    return False
+        here = local(mail.at, mail.before.zone)
+        assert not is_quiet(here.hour * 60 + here.minute, night=mail.before.night) or mail.key == WELCOME
 
 
 def each_lesson_began_on_its_lesson_day_and_at_most_six_days_late(w: Walk) -> None:
     for mail in w.lessons:
         assert mail.upcoming.week_of.weekday() == mail.before.day
-        assert w.nominal(mail) <= mail.at < w.nominal(mail) + LESSON_LATEST + w.latency
+        assert w.nominal(mail) <= mail.at < w.nominal(mail) + LESSON_LATEST
 
 
 def the_first_lesson_came_at_least_three_dates_after_confirming(w: Walk) -> None:
@@ -389,8 +400,7 @@ def a_nudge_or_reflection_came_in_its_own_week_while_it_was_useful(w: Walk) -> N
         if mail.upcoming.step == "programme" or mail.upcoming.starts:
             continue
         nominal = w.nominal(mail)
-        assert nominal <= mail.at < nominal + LAST_USEFUL[w.slot(mail).kind] + w.latency
-        assert mail.at - w.latency < mail.upcoming.useful_until
+        assert nominal <= mail.at < min(mail.upcoming.useful_until, nominal + LAST_USEFUL[w.slot(mail).kind])
         assert mail.before.step == mail.upcoming.step
 
 
@@ -399,12 +409,13 @@ def a_check_took_the_place_of_the_reflection_in_the_middle(w: Walk) -> None:
     if middle is None:
         return
     assert len(middle.before.entered) == w.plans.middle_after
-    replaced = {
-        f"{middle.before.step}/1/{slot.id}"
-        for slot in w.plans.step(middle.before.step).slots
-        if slot.kind is Kind.REFLECTION
-    }
-    assert not replaced & {mail.key for mail in w.mails} or any(isinstance(h, Restart | Lost) for h in w.had)
+    slots = w.plans.step(middle.before.step).slots
+    replaced = [slot for slot in slots if slot.kind is Kind.REFLECTION][-1]
+    assert w.mail(f"{middle.before.step}/{middle.before.round}/{replaced.id}") is None
+    shift = NIGHT_SHIFT if middle.before.night else 0
+    day = middle.before.week_started_on + replaced.at.days * DAY
+    nominal = instant(day, replaced.at.minutes + shift, middle.before.zone)
+    assert nominal <= middle.at < nominal + LAST_USEFUL[Kind.REFLECTION]
 
 
 def the_end_came_in_its_order_and_not_before_its_time(w: Walk) -> None:

@@ -84,7 +84,7 @@ Resume    unconfirmed released     active released            completed released
 Lift      unconfirmed released     active released            completed released         -        -
 Plan      -                        active planned             completed planned          -        -
 Drop      -                        active dropped             completed dropped          -        -
-Unplan    -                        active unplanned           completed unplanned        -        -
+Unplan    -                        active unplanned           active unplanned           -        -
 Note      -                        active nothing             completed nothing          -        -
 Again     -                        active round-opened        active round-opened        -        -
 Adjust    unconfirmed settings-changed active settings-changed completed settings-changed -       -

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from support.house import House
-
 from rekindle.domain.enrolment import HoldKind
 from rekindle.service.engine import plans_of
 from rekindle.service.plan import plan
+from support.house import House
 
 
 def test_a_step_that_cannot_be_loaded_is_waited_for_and_nobody_is_led_past_it(programmes, jinja):

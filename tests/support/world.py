@@ -62,6 +62,11 @@ class World:
         assert self.process.stdout is not None
         assert "Rekindle runs" in self.process.stdout.readline()
 
+    def try_run(self, *arguments: str) -> subprocess.CompletedProcess:
+        """A command in a process of its own that is expected to end by itself."""
+        command = [sys.executable, "-W", "error", "-m", "rekindle", *arguments, "--config", str(self.config)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
     def kill(self) -> None:
         """As a power cut would: no signal handler, no goodbye."""
         assert self.process is not None

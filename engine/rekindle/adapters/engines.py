@@ -4,6 +4,7 @@ SQLite's own default loses updates (a read and a later write in one deferred tra
 every writer. Readers run beside the writer on WAL snapshots and are refused any write.
 """
 
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,8 @@ BUSY_MS = 5000
 
 PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 """SQLite's result codes (and their extensions) that say nothing about the statement."""
+
+TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 
 Synchronous = Literal["FULL", "NORMAL"]
 
@@ -118,13 +121,16 @@ def _sqlite(url: str, *, pool_size: int, max_overflow: int) -> Engine:
         pool_size=pool_size,
         max_overflow=max_overflow,
         hide_parameters=True,
+        json_serializer=TO_JSON,
     )
     event.listen(engine, "handle_error", _passing_faults)
     return engine
 
 
 def _postgresql(url: str) -> Engine:
-    engine = sa.create_engine(parse_url(url), pool_size=5, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+    engine = sa.create_engine(
+        parse_url(url), pool_size=5, max_overflow=10, pool_pre_ping=True, hide_parameters=True, json_serializer=TO_JSON
+    )
     event.listen(engine, "handle_error", _passing_faults)
     return engine
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rekindle.content.read import read_texts
 from rekindle.domain.errors import ConfigurationError
-from rekindle.domain.programme import Programme, Step
 from rekindle.domain.mistakes import explain_errors
+from rekindle.domain.programme import Programme, Step
 
 
 class ProgrammeFile(BaseModel):

@@ -51,9 +51,12 @@ def _aware(value: datetime | None) -> datetime | None:
 
 
 def _to_text(value: datetime | None) -> str | None:
-    if _aware(value) is None or value is None:
+    if value is None:
         return None
-    return value.astimezone(UTC_ZONE).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value.tzinfo is not UTC_ZONE:
+        _aware(value)
+        value = value.astimezone(UTC_ZONE)
+    return value.isoformat(" ", "microseconds")[: len("2026-03-02 12:00:00.000000")]
 
 
 def _from_text(value: str | None) -> datetime | None:

@@ -114,7 +114,9 @@ def check_body(source: Source, language: str, variables: Collection[str], mistak
         mistakes.add(source.file, opened, 'this ":::when" is never closed; put a line ":::" after its text')
     for number, exercise in enumerate(declared):
         if exercise and exercise not in placed:
-            what = f'the exercise "{exercise}" is never placed; put {{{{ exercise("{exercise}") }}}} on a line of its own'
+            what = (
+                f'the exercise "{exercise}" is never placed; put {{{{ exercise("{exercise}") }}}} on a line of its own'
+            )
             mistakes.add(source.file, source.line(("exercise", number, "id")), what)
     _check_links(source, language, mistakes)
 

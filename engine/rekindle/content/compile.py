@@ -120,11 +120,14 @@ def finish_html(
 ) -> str:
     """CSS inlined, tokens put back. Runs over the whole page while all that varies is still lifted."""
     inlined = _INLINER.inline(drawn)
-    if Counter(PRIVATE.findall(drawn)) != Counter(PRIVATE.findall(inlined)):
-        lost = Counter(PRIVATE.findall(drawn)) - Counter(PRIVATE.findall(inlined))
-        names = ", ".join(({**layout, **own})[char].source.strip() for char in lost)
+    if lost := _tokens(drawn) - _tokens(inlined):
+        names = ", ".join({**layout, **own}[PRIVATE.findall(token)[0]].source.strip() for token in lost)
         raise ValueError(f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets")
     return _LONG_RUN.sub(r"\1\n", _put_back(inlined, own, layout, once))
+
+
+def _tokens(html: str) -> Counter[str]:
+    return Counter(match[0] for match in _TOKEN.finditer(html))
 
 
 def finish_text(

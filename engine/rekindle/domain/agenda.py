@@ -308,15 +308,14 @@ def _rest_of_week(
         return
     over_on = _week_over_on(enrolment, step, following)
     over_at = instant(over_on, 0, enrolment.zone)
-    middle = plans.checks and len(enrolment.entered) == plans.middle_after and len(plans.steps) > plans.middle_after
+    check = _stands_for(enrolment, plans, step)
     for slot in step.slots:
         if slot.kind is Kind.TEACHING:
             continue
         due = _at(enrolment, week, slot)
         until = min(due + LAST_USEFUL[slot.kind], over_at)
         before = (*_reflections(enrolment, step, week, slot), over_on)
-        check = slot.kind is Kind.REFLECTION and middle
-        if check and (enrolment.round == 1 or f"{ENGINE}/1/check-middle" not in enrolment.done):
+        if slot is check:
             reason = "the middle check stands in place of this week's reflection"
             yield from _engine(enrolment, "check-middle", due, reason, until, before=before)
             continue
@@ -326,6 +325,15 @@ def _rest_of_week(
                 key=key, nominal=due, reason=f"{slot.kind} of the week that began on {week}", step=step.id,
                 lesson=slot.id, kind=slot.kind, useful_until=until, before=before,
             )  # fmt: skip
+
+
+def _stands_for(enrolment: Enrolment, plans: Plans, step: StepPlan) -> Slot | None:
+    """The last reflection of the middle week, in whose place the middle check stands; in another round only if it is
+    still to come."""
+    middle = plans.checks and len(enrolment.entered) == plans.middle_after and len(plans.steps) > plans.middle_after
+    if not middle or (enrolment.round > 1 and f"{ENGINE}/1/check-middle" in enrolment.done):
+        return None
+    return next((slot for slot in reversed(step.slots) if slot.kind is Kind.REFLECTION), None)
 
 
 def _at(enrolment: Enrolment, week: date, slot: Slot) -> datetime:

@@ -136,7 +136,6 @@ def _quoted(spec: str) -> str:
     return f"'{spec}'" if '"' in spec else f'"{spec}"'
 
 
-
 def _nearest(name: str, rest: str, with_text: bool) -> str:
     plain = re.sub(r"[^a-z]", "", name.casefold())
     close = difflib.get_close_matches(plain, [kind.replace("-", "") for kind in FormKind], 1, 0.6)
@@ -190,7 +189,7 @@ def _choice(spec: str, rest: str, with_text: bool) -> dict[str, tuple[str, ...]]
 
 def _nothing(spec: str, rest: str, with_text: bool) -> dict[str, int]:
     if rest:
-        name = spec.split()[0]
+        name = spec.split(maxsplit=1)[0]
         raise _wrong(spec, f'"{name}" takes nothing after it', name + (" + text" if with_text else ""))
     return {}
 

@@ -14,7 +14,17 @@ from rekindle.domain.choices import read_choice, read_yes_no
 from rekindle.domain.letters import LONGEST, base, level, lines
 from rekindle.domain.number_kinds import read_number, read_numbers
 
-__all__ = ["Answer", "AnswerForm", "FormKind", "Parsed", "Unclear", "accepts", "example_holds", "how_to_reply", "read_answer"]
+__all__ = [
+    "Answer",
+    "AnswerForm",
+    "FormKind",
+    "Parsed",
+    "Unclear",
+    "accepts",
+    "example_holds",
+    "how_to_reply",
+    "read_answer",
+]
 
 
 def read_answer(form: AnswerForm, text: str, language: str = "en", *, today: date | None = None) -> Parsed | Unclear:
@@ -131,6 +141,8 @@ def how_to_reply(form: AnswerForm, language: str = "en") -> str:
         high=form.high,
         count=form.count,
         choices=f"{', '.join(first)} {_OR[own]} {last}",
-        example=" ".join(str(form.low + digit % (form.high - form.low + 1)) for digit in (2, 1, 3, 3, 0, 1, 2, 0) * 3)[: 2 * form.count - 1],
+        example=" ".join(str(form.low + digit % (form.high - form.low + 1)) for digit in (2, 1, 3, 3, 0, 1, 2, 0) * 3)[
+            : 2 * form.count - 1
+        ],
     )
     return sentence + (_THEN[own] if form.with_text else "") + "."

@@ -13,7 +13,9 @@ _NEGATORS = re.compile(
     r"|nunca|tampoco|niet|geen|nao|nem|inte|ej|ikke|nie|ani)(?: (?!but\b|sondern\b)\w{1,20}){0,3} ?$"
 )
 _BREAK = re.compile(r"[.,;:!?()\n]|\bbut\b|\bsondern\b|\baber\b|\bmais\b|\bpero\b| - ")
-_AFTER_LEAD = re.compile(r"\s*(?:$|[-,;:.!)\]}=*\"'\n(]|(?:because|but|as|since|and|weil|aber|denn|und|parce|mais|car|et|porque|pero|y|perche|ma|omdat|en|i|this|today|after|on|for)\b)")
+_AFTER_LEAD = re.compile(
+    r"\s*(?:$|[-,;:.!)\]}=*\"'\n(]|(?:because|but|as|since|and|weil|aber|denn|und|parce|mais|car|et|porque|pero|y|perche|ma|omdat|en|i|this|today|after|on|for)\b)"
+)
 _TYPO = 0.84
 
 
@@ -51,15 +53,21 @@ def _alone(form: AnswerForm, line: str, language: str) -> str | None:
     kept = " ".join(word for word in said.split() if word not in fillers)
     for spoken, choice in plain.items():
         longer = len(spoken) > 1
-        if said == spoken or (longer and kept in {spoken, " ".join(w for w in spoken.split() if w not in fillers)} and kept):
+        if said == spoken or (
+            longer and kept in {spoken, " ".join(w for w in spoken.split() if w not in fillers)} and kept
+        ):
             return choice
-    close = difflib.get_close_matches(said, [spoken for spoken in plain if len(spoken) >= 5], 2, _TYPO) if len(said) < 30 else []
+    close = (
+        difflib.get_close_matches(said, [spoken for spoken in plain if len(spoken) >= 5], 2, _TYPO)
+        if len(said) < 30
+        else []
+    )
     return plain[close[0]] if len(close) == 1 else None
 
 
 def _leading(form: AnswerForm, line: str) -> str | None:
     """`B) twice`, `DONE, a walk`, `option B because`: the choice comes first and the sentence goes on without another."""
-    folded = fold(level(line)).lstrip(" ([\"*-")
+    folded = fold(level(line)).lstrip(' (["*-')
     folded = re.sub(rf"^{_LETTER_CUE}", "", folded)
     for choice in sorted(form.choices, key=len, reverse=True):
         spoken = fold(choice)
@@ -70,7 +78,10 @@ def _leading(form: AnswerForm, line: str) -> str | None:
         sentence = re.split(r"[.!?;\n]|[-)(] ", folded[match.end() :].lstrip(" .):-"))[0]
         others = [c for c in form.choices if c != choice]
         if len(spoken) == 1:
-            clash = re.match(rf"\W*(?:or|and|oder|und|ou|et|o|e|y|of|en|eller|och|og|lub|i)?\W*(?:{'|'.join(map(re.escape, map(fold, others)))})(?!\w)", folded[match.end() :])
+            clash = re.match(
+                rf"\W*(?:or|and|oder|und|ou|et|o|e|y|of|en|eller|och|og|lub|i)?\W*(?:{'|'.join(map(re.escape, map(fold, others)))})(?!\w)",
+                folded[match.end() :],
+            )
             return None if clash else choice
         named, _ = _named(AnswerForm(form.kind, choices=tuple(others)), sentence)
         return None if named else choice
@@ -88,7 +99,7 @@ def _named(form: AnswerForm, text: str) -> tuple[set[str], set[str]]:
             (denied if _NEGATORS.search(clause) else named).add(choice)
         for match in spans:
             blank = " not " if _NEGATORS.search(fold(match[0])) else " "
-            levelled = levelled[: match.start()] + blank.ljust(len(match[0])) [: len(match[0])] + levelled[match.end() :]
+            levelled = levelled[: match.start()] + blank.ljust(len(match[0]))[: len(match[0])] + levelled[match.end() :]
     return named, denied - named
 
 
@@ -109,7 +120,13 @@ def _letter(letter: str, text: str) -> list[re.Match[str]]:
 
 
 def _is_greeting(line: str) -> bool:
-    return re.fullmatch(r"\W*(?:hi|hello|hey|hallo|dear|bonjour|hola|ciao|ola|hej|hei|czesc|guten tag|good (?:morning|evening))(?:\W+\w+){0,3}\W*", fold(line)) is not None
+    return (
+        re.fullmatch(
+            r"\W*(?:hi|hello|hey|hallo|dear|bonjour|hola|ciao|ola|hej|hei|czesc|guten tag|good (?:morning|evening))(?:\W+\w+){0,3}\W*",
+            fold(line),
+        )
+        is not None
+    )
 
 
 def _after_choice(line: str, choice: str) -> str:
@@ -136,9 +153,15 @@ _NO = {
     "es": "no|todavía no|aún no|la verdad no", "it": "no|non ancora|purtroppo no", "nl": "nee neen|nog niet|helaas niet|niet echt", "pt": "não|ainda não|infelizmente não",
     "sv": "nej|inte än|tyvärr inte|inte riktigt", "da": "nej|ikke endnu|desværre ikke", "nb": "nei|ikke ennå|dessverre ikke", "pl": "nie|jeszcze nie|niestety nie",
 }  # fmt: skip
-_BOTH = re.compile(r"^\W*(?:yes and no|ja und nein|jein|oui et non|si y no|si e no|ja en nee|sim e nao|ja och nej|ja og nej|ja og nei|tak i nie)\b")
-_UNDECIDED = re.compile(r"^(?:no|yes|ja|nein|non|si|oui)\W+(?:idea|clue|wait|and no|or no|but no|und nein|ou non|weiss|ahnung|hm+)\b")
-_SOFTENERS = re.compile(r"^(?:(?:well|hm+|oh|ah|um|honestly|actually|so|hi|hello|hallo|also|na|naja|eh|bueno|ben|i think|i guess|i would say|id say|maybe)\b[\s,.:!-]*)+")
+_BOTH = re.compile(
+    r"^\W*(?:yes and no|ja und nein|jein|oui et non|si y no|si e no|ja en nee|sim e nao|ja och nej|ja og nej|ja og nei|tak i nie)\b"
+)
+_UNDECIDED = re.compile(
+    r"^(?:no|yes|ja|nein|non|si|oui)\W+(?:idea|clue|wait|and no|or no|but no|und nein|ou non|weiss|ahnung|hm+)\b"
+)
+_SOFTENERS = re.compile(
+    r"^(?:(?:well|hm+|oh|ah|um|honestly|actually|so|hi|hello|hallo|also|na|naja|eh|bueno|ben|i think|i guess|i would say|id say|maybe)\b[\s,.:!-]*)+"
+)
 
 
 def read_yes_no(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
@@ -154,7 +177,11 @@ def read_yes_no(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     exact = re.fullmatch(r"\W*\w+\W*", first) is not None
     start = re.match(r"\W*\w+[\s,;:.!–-]*", first)
     rest = "\n".join([first[start.end() :] if start and not exact else "", *content[1:]]).strip()
-    return Parsed("yes" if yes else "no", rest if exact else text.strip() if len(said.split()) > 1 else rest, 1.0 if exact else 0.8)
+    return Parsed(
+        "yes" if yes else "no",
+        rest if exact else text.strip() if len(said.split()) > 1 else rest,
+        1.0 if exact else 0.8,
+    )
 
 
 def _starts(said: str, table: dict[str, str], language: str) -> bool:
@@ -164,8 +191,14 @@ def _starts(said: str, table: dict[str, str], language: str) -> bool:
         if any(re.match(rf"{re.escape(fold(phrase))}\b", said) for phrase in longer if " " in phrase):
             return True
         singles = [w for w in (first + " " + " ".join(p for p in longer if " " not in p)).split() if w != "not"]
-        if any(re.match(rf"{re.escape(fold(word))}(?:\s*(?:$|[^\w\s'])|\s+(?!idea|clue|way)\w)", said) for word in singles):
-            word = said.split()[0].strip(".,!;:-") if said.split() else ""
+        if any(
+            re.match(rf"{re.escape(fold(word))}(?:\s*(?:$|[^\w\s'])|\s+(?!idea|clue|way)\w)", said) for word in singles
+        ):
+            word = said.split(maxsplit=1)[0].strip(".,!;:-") if said.split() else ""
             determiner = word in {"no", "y", "n", "si", "never"} and re.match(r"\w+ [a-z]", said) and table is _NO
-            return not determiner or word == "no" and re.match(r"no (?:i|not|we|it|but|thanks|sorry|never|because|only)\b", said) is not None
+            return (
+                not determiner
+                or (word == "no"
+                and re.match(r"no (?:i|not|we|it|but|thanks|sorry|never|because|only)\b", said) is not None)
+            )
     return False

@@ -10,7 +10,7 @@ States
 Arrows (every other pair of state and command changes nothing and is recorded as `ignored`)
     unconfirmed --Confirm-->   active          unconfirmed --Expire--> expired
     unconfirmed --Decline-->   withdrawn       active --Plan(finish)--> completed
-    completed   --Again-->     active          unconfirmed, active, completed --Withdraw--> withdrawn
+    completed   --Again, Unplan--> active          unconfirmed, active, completed --Withdraw--> withdrawn
 
 Beside the state stands a set of holds, each with its own actor. Planned mail goes only to active or completed enrolments
 without a hold. `Resume` is the participant's and lifts `pause` and `unproven-stop` only; `Lift` is everybody else's.
@@ -362,10 +362,18 @@ def _drop(enrolment: Enrolment, drop: Drop) -> Outcome:
 
 
 def _unplan(enrolment: Enrolment, unplan: Unplan) -> Outcome:
-    if enrolment.state not in TAKING_PART or unplan.key not in enrolment.done:
+    """Late news still count: after the next lesson its step becomes one not entered yet, after the finish one restarted."""
+    step, _, rest = unplan.key.partition("/")
+    left_behind = step in enrolment.entered and step != enrolment.step and rest.startswith("1/")
+    if enrolment.state not in TAKING_PART or not (unplan.key in enrolment.done or left_behind):
         return _ignored(enrolment, unplan)
-    kept = {other: on for other, on in enrolment.done.items() if other != unplan.key}
-    return replace(enrolment, done=kept), (Event("unplanned", {"key": unplan.key}),)
+    after = replace(
+        enrolment,
+        state=State.ACTIVE,
+        done={key: on for key, on in enrolment.done.items() if key != unplan.key},
+        entered=tuple(other for other in enrolment.entered if other != step) if left_behind else enrolment.entered,
+    )
+    return after, (Event("unplanned", {"key": unplan.key}),)
 
 
 def _note(enrolment: Enrolment, note: Note) -> Outcome:

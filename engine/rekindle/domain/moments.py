@@ -44,12 +44,18 @@ _UNTIL = (
     r"|indtil|inntil|frem til|do) |(?:for|fur|fuer|pendant|por|per|voor|durante|i|na|pour) )?(?:the |le |el |il |den |det |o )?"
 )
 _TOMORROW = frozenset("tomorrow morgen demain manana domani amanha imorgon i-morgen jutro".split())
-_NEXT = r"(?:next|nachste[nr]?|naechste[nr]?|proxim[ao]|prochaine?|prossim[ao]|volgende|nasta|naeste|neste|nastepn\w{1,4})"
+_NEXT = (
+    r"(?:next|nachste[nr]?|naechste[nr]?|proxim[ao]|prochaine?|prossim[ao]|volgende|nasta|naeste|neste|nastepn\w{1,4})"
+)
 
 _MONTH_NAME = r"[a-z]{3,12}"
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})")
-_DAY_MONTH = re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|o|\.)? ?(?:of |de |di |d )?(?P<name>{_MONTH_NAME})\.?,? ?(?:de )?(?P<y>\d{{4}})?")
-_MONTH_DAY = re.compile(rf"(?P<name>{_MONTH_NAME})\.? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>\d{{4}}))?(?!\d|[:.]\d)")
+_DAY_MONTH = re.compile(
+    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|o|\.)? ?(?:of |de |di |d )?(?P<name>{_MONTH_NAME})\.?,? ?(?:de )?(?P<y>\d{{4}})?"
+)
+_MONTH_DAY = re.compile(
+    rf"(?P<name>{_MONTH_NAME})\.? (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>\d{{4}}))?(?!\d|[:.]\d)"
+)
 _NUMERIC = re.compile(r"(?P<d>\d{1,2})(?P<s>[./-]) ?(?P<m>\d{1,2})(?:(?P=s) ?(?P<y>\d{4}|\d{2})?)?(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d.,/-])(?P<h>\d{1,2})(?:[:.h] ?(?P<m>[0-5]\d))?(?P<bare_h> ?h(?:\d\d)?\b)? ?(?P<half>[ap])?(?(half)\.?m\b\.?)"
@@ -74,7 +80,11 @@ def read_day(argument: str) -> int | None:
 
 def read_hour(argument: str) -> int | None:
     """`9`, `9:30`, `9 am`, `18.30 Uhr`, `7h30`, `noon` -> minutes after midnight."""
-    said = re.sub(r"^(?:at|um|a|alle|om|kl\.?|klokken|klockan|o|as|a las) ", "", fold(argument).strip(" ,!").replace("a.m.", "am").replace("p.m.", "pm"))
+    said = re.sub(
+        r"^(?:at|um|a|alle|om|kl\.?|klokken|klockan|o|as|a las) ",
+        "",
+        fold(argument).strip(" ,!").replace("a.m.", "am").replace("p.m.", "pm"),
+    )
     if said in _SPOKEN:
         return _SPOKEN[said]
     match = _CLOCK.fullmatch(said.rstrip(". "))
@@ -109,7 +119,9 @@ def read_when(argument: str) -> When | None:
         days = _length(match[2]) if match[2] else 7
         if count and days and (match[2] or match[1].isdecimal()):
             return When(days=count * days)
-    match = next((m for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY) if (m := pattern.fullmatch(said.rstrip(" ")))), None)
+    match = next(
+        (m for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY) if (m := pattern.fullmatch(said.rstrip(" ")))), None
+    )
     calendar = _calendar(match) if match else None
     return When(calendar=calendar) if calendar else None
 
@@ -148,7 +160,9 @@ def weekdays_in(text: str) -> list[int]:
 def clocks_in(text: str, *, only: bool) -> list[int]:
     """Minutes of every clock time in a text. A bare `9` counts only where the text is nothing else (`only`)."""
     folded = fold(text).replace("a.m.", "am").replace("p.m.", "pm")
-    found = {_minutes(m): None for m in _CLOCK.finditer(folded) if only or m["m"] or m["half"] or m["suffix"] or m["bare_h"]}
+    found = {
+        _minutes(m): None for m in _CLOCK.finditer(folded) if only or m["m"] or m["half"] or m["suffix"] or m["bare_h"]
+    }
     found |= {minutes: None for word, minutes in _SPOKEN.items() if re.search(rf"\b{re.escape(word)}\b", folded)}
     return [minutes for minutes in found if minutes is not None]
 
@@ -186,7 +200,9 @@ def _length(unit: str) -> int | None:
 
 def _small_number(word: str) -> int | None:
     """A number word in any of the languages: in `pause une semaine` nothing else can be meant."""
-    found = {values(language)[word][0] for language in ONES if word in values(language)} | ({1} if word in {"a", "an"} else set())
+    found = {values(language)[word][0] for language in ONES if word in values(language)} | (
+        {1} if word in {"a", "an"} else set()
+    )
     return found.pop() if len(found) == 1 else None
 
 

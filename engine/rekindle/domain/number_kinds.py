@@ -28,7 +28,9 @@ _MANY_WORDS = 8
 Found = tuple[float, float, Mention | int]
 """Value, confidence, and where it stands: a mention, or the index of a line of its own."""
 
-_LABELS = re.compile(r"(?:^|(?<=[\s(]))(?:#|\(|q(?:uestion)?\.? ?|f(?:rage)?\.? ?|nr\.? ?|no\.? ?)?(\d{1,2})[.):=]+(?=\s|$|[a-z(])", re.I)
+_LABELS = re.compile(
+    r"(?:^|(?<=[\s(]))(?:#|\(|q(?:uestion)?\.? ?|f(?:rage)?\.? ?|nr\.? ?|no\.? ?)?(\d{1,2})[.):=]+(?=\s|$|[a-z(])", re.I
+)
 _LEAD = re.compile(r"\s*(?:$|[-,;:.!()\n]|(?P<word>[^\W\d_]+))")
 
 
@@ -42,7 +44,9 @@ def read_number(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     if isinstance(read, Unclear):
         return read
     value, confidence, where = read
-    return Parsed(number(value), _without_line(text, where) if isinstance(where, int) else rest(text, where, language), confidence)
+    return Parsed(
+        number(value), _without_line(text, where) if isinstance(where, int) else rest(text, where, language), confidence
+    )
 
 
 def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
@@ -187,7 +191,9 @@ def read_numbers(form: AnswerForm, text: str, language: str) -> Parsed | Unclear
     return Unclear("nothing-found" if not count else "too-few" if count < form.count else "too-many")
 
 
-def _complete(form: AnswerForm, values: list[int | float | None], *, alone: bool) -> tuple[int | float | None, ...] | None:
+def _complete(
+    form: AnswerForm, values: list[int | float | None], *, alone: bool
+) -> tuple[int | float | None, ...] | None:
     """A self-check may lack one item. Seven bare numbers are kept with the last one missing: the sum needs no more."""
     may_lack = 1 if form.kind is FormKind.CHECK else 0
     if len(values) == form.count and values.count(None) <= may_lack:
@@ -218,7 +224,10 @@ def _placed(block: str, language: str, *, decimals: bool) -> list[float | None]:
     found = mentions(block, language, decimals=decimals, ratios=False)
     spelt_out = not remainder(block, found, language)
     found = _without_labels(block, [m for m in found if spelt_out or not m.weak])
-    gaps = [(match.start(), None) for match in re.finditer(r"(?:(?<=[\s,;])|^)(?:-+|\?|x|_+|/|n/?a)(?=[\s,;]|$)", level(block), re.I)]
+    gaps = [
+        (match.start(), None)
+        for match in re.finditer(r"(?:(?<=[\s,;])|^)(?:-+|\?|x|_+|/|n/?a)(?=[\s,;]|$)", level(block), re.I)
+    ]
     only_marks = not re.search(r"[^\W\d_]{4,}", block)
     placed = [(m.start, abs(m.value)) for m in found] + (gaps if only_marks and len(found) >= 3 else [])
     return [value for _, value in sorted(placed, key=lambda item: item[0])]

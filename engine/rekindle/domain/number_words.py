@@ -173,7 +173,9 @@ BOUNDS = (
     "|meer dan|minder dan|minstens|mais de|pelo menos|mer an|mindre an|minst|mere end|mindre end|mer enn|mindre enn"
     "|wiecej niz|mniej niz|ponad|co najmniej"
 )
-MORE_OR_LESS = "or more|or less|or higher|or lower|or under|or above|oder mehr|oder weniger|ou plus|ou moins|o mas|o menos|of meer"
+MORE_OR_LESS = (
+    "or more|or less|or higher|or lower|or under|or above|oder mehr|oder weniger|ou plus|ou moins|o mas|o menos|of meer"
+)
 NEGATORS = "not nicht kein keine pas no non niet nao inte ikke nie isnt wasnt never"
 AFTER_LEAD = frozenset(
     "because but as since and though although it i we with maybe mostly weil aber denn und da ich parce mais car et"

@@ -23,7 +23,9 @@ _DECIMAL_WORDS = frozenset({"point", "komma", "comma", "virgule", "coma", "virgo
 _PLAIN_TAILS = frozenset({"ish", "x"})
 _BOUND = re.compile(rf"\b(?:{table.BOUNDS})(?: (?:a|an|als|nur|only|the))?\W{{0,2}}$")
 _OPEN_ENDED = re.compile(rf" ?(?:{table.MORE_OR_LESS})\b")
-_NEGATED = re.compile(rf"\b(?:{'|'.join(table.NEGATORS.split())})(?: (?:a|an|really|quite|exactly|even|ein|eine))?\W{{0,2}}$")
+_NEGATED = re.compile(
+    rf"\b(?:{'|'.join(table.NEGATORS.split())})(?: (?:a|an|really|quite|exactly|even|ein|eine))?\W{{0,2}}$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Step(Value):
     def lesson(self, lesson_id: str, language: str = "") -> Lesson | None:
         """The whole lesson in the nearest language: de-AT, then de, then the source. Never a mixture."""
         by_language = {lesson.language: lesson for lesson in self.lessons if lesson.id == lesson_id}
-        for choice in (language, language.split("-")[0], self.languages[0]):
+        for choice in (language, language.split("-", maxsplit=1)[0], self.languages[0]):
             if choice in by_language:
                 return by_language[choice]
         return None

@@ -32,10 +32,14 @@ LONGEST_LINE = 160
 """Characters; whoever writes more on a line is telling something."""
 
 _STOP = re.compile("|".join(f"(?:{sentence})" for sentence in STOP_SENTENCES))
-_REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rif|sv|vs|antw|odp|rv|res|enc)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_REPLY_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|fwd?|wg|tr|rif|sv|vs|antw|odp|rv|res|enc)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+)
 _SEGMENTS = re.compile(r"(?:(?<!\d)\.+(?!\w)|\.{2,}|[!?;]+|,(?=\s|$)|\s-+\s|\s\()+")
 _NOISE = re.compile(r"[\"“”„«»*<>\[\](){}`~|•·…\\]|(?<!\w)['_]|_(?!\w)|[^\w\s.,:;!?/@+#'&-]")
-_PHONE_LINE = re.compile(r"^\s*(?:sent from|get outlook|von meinem|gesendet von|envoye de|enviado desde|inviato da|verzonden|skickat|sendt fra|wyslano)\b")
+_PHONE_LINE = re.compile(
+    r"^\s*(?:sent from|get outlook|von meinem|gesendet von|envoye de|enviado desde|inviato da|verzonden|skickat|sendt fra|wyslano)\b"
+)
 _AND = re.compile(r" (?:and|und|et|y|e|en|och|og|i|&|\+) |\s*[/&]\s*|, ")
 _ASKED = frozenset({CommandWord.YES, CommandWord.NO})
 _AS_WRITTEN = frozenset({CommandWord.ZONE, CommandWord.WORD, CommandWord.ADDRESS})
@@ -92,7 +96,11 @@ def _opinion(segment: str, languages: set[str]) -> bool | None:
     words = segment.split()
     repeated = len(words) > 1 and len(set(words)) == 1 and _opinion(words[0], languages)
     agreed = words[:1] and any(phrases(la).get(words[0]) is CommandWord.YES for la in languages if la in COMMANDS)
-    joins = agreed and any(phrases(la).get(" ".join(words[1:])) in {CommandWord.JOIN, CommandWord.YES} for la in languages if la in COMMANDS)
+    joins = agreed and any(
+        phrases(la).get(" ".join(words[1:])) in {CommandWord.JOIN, CommandWord.YES}
+        for la in languages
+        if la in COMMANDS
+    )
     return True if meanings & {CommandWord.YES, CommandWord.JOIN} or repeated or joins else None
 
 
@@ -117,7 +125,12 @@ def _read_line(line: str, language: str) -> list[Command]:
         return [Command(command.word, _as_written(line, command.argument)) if command.word in _AS_WRITTEN else command]
     parts = [part for segment in segments for part in _AND.split(segment) if part.strip()]
     found = [_match(_without_politeness(part), language) for part in parts]
-    if len(found) > 4 or not all(found) or len(set(found)) < len(found) or {Command(word) for word in _ASKED} <= set(found):
+    if (
+        len(found) > 4
+        or not all(found)
+        or len(set(found)) < len(found)
+        or {Command(word) for word in _ASKED} <= set(found)
+    ):
         return []
     return [command for command in found if command]
 
@@ -169,14 +182,20 @@ def _single_commands() -> frozenset[str]:
 def _no_command(words: list[str]) -> bool:
     """No greeting and no name may swallow a command."""
     said = " ".join(words)
-    return said not in reserved() and not _STOP.fullmatch(said) and not any(word in _single_commands() for word in words)
+    return (
+        said not in reserved() and not _STOP.fullmatch(said) and not any(word in _single_commands() for word in words)
+    )
 
 
 def _without_politeness(segment: str) -> str:
     words = segment.strip(" .,:;!?'").split()
     if len(words) > _MOST_WORDS:
         return segment.strip()
-    while words and (words[0] in POLITE | {"and"} or (words[0] in _greetings_only() and len(words) > 1)) and " ".join(words) not in reserved():
+    while (
+        words
+        and (words[0] in POLITE | {"and"} or (words[0] in _greetings_only() and len(words) > 1))
+        and " ".join(words) not in reserved()
+    ):
         words = words[1:]
     for index, word in enumerate(words[1:], 1):
         if word in THANKS and len(words) - index <= 4 and " ".join(words) not in reserved():
@@ -195,7 +214,15 @@ def _is_courtesy(line: str) -> bool:
 def _match(said: str, language: str) -> Command | None:
     table = phrases(language)
     word = table.get(said)
-    if word in {CommandWord.LEAN, CommandWord.WORD, CommandWord.DAY, CommandWord.HOUR, CommandWord.ZONE, CommandWord.LANGUAGE, CommandWord.ADDRESS}:
+    if word in {
+        CommandWord.LEAN,
+        CommandWord.WORD,
+        CommandWord.DAY,
+        CommandWord.HOUR,
+        CommandWord.ZONE,
+        CommandWord.LANGUAGE,
+        CommandWord.ADDRESS,
+    }:
         return None  # these say nothing without an argument
     if word:
         return Command(word)
@@ -225,7 +252,10 @@ def _argument(command: CommandWord, said: str) -> str | None:
         case CommandWord.LANGUAGE:
             return _language(said)
         case CommandWord.ZONE:
-            zone = re.fullmatch(r"[a-z][\w+-]*(?: ?[\w+-]+)?(?: ?/ ?[\w+-]+(?: [\w+-]+)?){1,2}|(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?", said)
+            zone = re.fullmatch(
+                r"[a-z][\w+-]*(?: ?[\w+-]+)?(?: ?/ ?[\w+-]+(?: [\w+-]+)?){1,2}|(?:utc|gmt)(?: ?[+-] ?\d{1,2}(?::?\d{2})?)?",
+                said,
+            )
             return said if zone else None
         case CommandWord.ADDRESS:
             address = re.sub(r"^mailto:", "", said)

@@ -48,7 +48,7 @@ def compose(headers: Sequence[tuple[str, str]], rendered: Content, boundary: str
         raise ValueError(f"the boundary {boundary!r} occurs in the mail itself")
     head = b"".join(header(name, value) for name, value in headers)
     mime = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
-    return b"".join((head, mime, line, parts[0], line, parts[1], line, b"--\r\n"))
+    return b"".join((head, mime, line, parts[0], b"\r\n", line, parts[1], b"\r\n", line, b"--\r\n"))
 
 
 def header(name: str, value: str) -> bytes:

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rekindle.domain.addresses import Purpose, make_token
-from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, MailKind, Outcome, Sent, Settled
+from rekindle.domain.delivery import (
+    BULK,
+    REPLANNABLE,
+    SINGLE,
+    Delivery,
+    DeliveryState,
+    MailKind,
+    Outcome,
+    Sent,
+    Settled,
+)
 from rekindle.domain.retry import next_try
 from rekindle.mail.compose import compose
 from rekindle.mail.headers_out import headers_for

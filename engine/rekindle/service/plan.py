@@ -161,7 +161,9 @@ def _draft(
     if upcoming.starts:
         context["starts"] = upcoming.starts
     if upcoming.lesson == "finish":
-        context |= check_sums(engine, enrolment)
+        sums = check_sums(engine, enrolment)
+        both = {"check_start", "check_end"} <= sums.keys()
+        context |= sums | {"when": {**context["when"], "answered self-check": both}}
     return Draft(
         key=upcoming.key,
         kind=MailKind.PLANNED,

@@ -168,5 +168,6 @@ def _field(form: FormData, name: str) -> str:
 
 def _back(form: FormData, note: str, mail: str = "") -> Response:
     """To the desk, by a path that is always ours; only the chosen person and mail are carried along."""
-    query = {"to": _field(form, "to"), "mail": mail, "note": note}
-    return RedirectResponse(f"/?{urlencode({key: value for key, value in query.items() if value})}", 303)
+    chosen = {"to": _field(form, "to"), "mail": mail, "note": note}
+    query = urlencode({key: value for key, value in chosen.items() if value})
+    return RedirectResponse(f"/?{query}" if query else "/", 303)

@@ -16,6 +16,7 @@ from rekindle.web.local_mail import Mail
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}")
 _POLICY: Final = SMTP.clone(max_line_length=998)
 """Unfolded, because the library's folding breaks long Message-IDs (cpython issue 85725)."""
+_SPECIALS: Final = frozenset('()<>[]:;@\\,"')
 _QUOTED_LINES: Final = 60
 """Enough of the original to be a real quotation, little enough to read the source."""
 
@@ -27,7 +28,7 @@ def is_address(text: str) -> bool:
 
 def enrolment_mail(name: str, address: str, to: str, now: datetime, message_id: str) -> bytes:
     """The first mail of somebody who wants to take part."""
-    mail = _mail(" ".join(name.split())[:80], address, to, now, message_id)
+    mail = _mail(name, address, to, now, message_id)
     mail["Subject"] = "join"
     mail.set_content("join\n")
     return mail.as_bytes()
@@ -47,7 +48,7 @@ def reply_mail(original: Mail, words: str, now: datetime, message_id: str) -> by
 
 def _mail(name: str, address: str, to: str, now: datetime, message_id: str) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(_printable(name), addr_spec=address)
+    mail["From"] = Address(_plain_name(name), addr_spec=address)
     mail["To"] = Address(addr_spec=to)
     mail["Date"] = email.utils.format_datetime(now)
     mail["Message-ID"] = f"<{message_id}>"
@@ -65,5 +66,7 @@ def _plain(words: str) -> str:
     return words.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _printable(name: str) -> str:
-    return "".join(character for character in name if character.isprintable())
+def _plain_name(name: str) -> str:
+    """Without RFC 5322's specials: a From that two programs could read differently enrols nobody."""
+    kept = (character for character in name if character.isprintable() and character not in _SPECIALS)
+    return " ".join("".join(kept).split())[:80]

@@ -22,7 +22,7 @@ class Connections:
         self._random = rand or SystemRandom()
         self._turn: AbstractContextManager[Any] = nullcontext() if sqlite_file(url) is None else Lock()
         self._durable = writer(url)
-        self._upserts = Upserts(self._durable.dialect.name)
+        self._upserts = Upserts(self._durable)
         self._swift = self._durable if sqlite_file(url) is None else writer(url, synchronous="NORMAL")
         self._reader = reader(url)
 

@@ -7,11 +7,27 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SNAPSHOT, SUPPRESSION
+from rekindle.adapters.database.bulk import Bulk, Statement
+from rekindle.adapters.tables import (
+    ANSWER,
+    CASE,
+    CONSENT,
+    DELIVERY,
+    ENROLMENT,
+    EVENT,
+    INBOX,
+    META,
+    PARTICIPANT,
+    SNAPSHOT,
+    SUPPRESSION,
+)
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
 from rekindle.domain.inbox import InboxState
 
-Statement = sa.Insert | sa.Update | sa.Delete
+
+def filled(table: sa.Table, *left_out: str) -> dict[str, Any]:
+    """Every column from the row, but the id and those named."""
+    return {name: bindparam(name) for name in table.c.keys() if name not in {"id", *left_out}}
 
 
 def insert(dialect: str, table: sa.Table) -> postgresql.Insert:
@@ -126,8 +142,13 @@ _ANEW = (
 class Upserts:
     """Insertions that meet an existing row; the two databases write them alike but SQLAlchemy keeps them apart."""
 
-    def __init__(self, dialect: str) -> None:
-        draft, alone = insert(dialect, DELIVERY), insert(dialect, DELIVERY)
+    def __init__(self, engine: sa.Engine) -> None:
+        dialect = engine.dialect.name
+        self._dialect = engine.dialect
+        self._bulk: dict[Statement, Bulk] = {}
+        late = ("claimed_by", "sent_at", "bounced_at")
+        draft = insert(dialect, DELIVERY).values(filled(DELIVERY, *late))
+        alone = insert(dialect, DELIVERY).values(filled(DELIVERY, *late))
         unsent = among(D.state, REPLANNABLE)
         self.draft: Statement = draft.on_conflict_do_update(
             index_elements=["enrolment", "key"], set_={n: draft.excluded[n] for n in _ANEW}, where=unsent
@@ -138,12 +159,28 @@ class Upserts:
             set_={n: alone.excluded[n] for n in _ANEW},
             where=unsent,
         )
-        suppression, meta = insert(dialect, SUPPRESSION), insert(dialect, META)
+        suppression, meta = _whole(dialect, SUPPRESSION), _whole(dialect, META)
         self.suppress: Statement = suppression.on_conflict_do_update(
             index_elements=["address_hash"], set_={n: suppression.excluded[n] for n in ("reason", "at")}
         )
         self.meta: Statement = meta.on_conflict_do_update(index_elements=["key"], set_={"value": meta.excluded.value})
-        self.snapshot: Statement = insert(dialect, SNAPSHOT).on_conflict_do_nothing(index_elements=["wording"])
+        self.snapshot: Statement = _whole(dialect, SNAPSHOT).on_conflict_do_nothing(index_elements=["wording"])
         self.accept: Statement = (
             insert(dialect, INBOX).on_conflict_do_nothing(index_elements=["dedupe"]).returning(INBOX.c.id)
         )
+
+    def run(self, connection: sa.Connection, statement: Statement, rows: list[dict[str, Any]]) -> None:
+        if statement not in self._bulk:
+            self._bulk[statement] = Bulk(statement, self._dialect)
+        self._bulk[statement].run(connection, rows)
+
+
+def _whole(dialect: str, table: sa.Table) -> postgresql.Insert:
+    return insert(dialect, table).values(filled(table))
+
+
+ADD_PARTICIPANT = sa.insert(PARTICIPANT).returning(PARTICIPANT.c.id)
+ADD_ENROLMENT = sa.insert(ENROLMENT).returning(ENROLMENT.c.id)
+ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE = (
+    sa.insert(table).values(filled(table)) for table in (ANSWER, CONSENT, EVENT, CASE)
+)

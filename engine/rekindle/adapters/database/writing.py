@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from rekindle.adapters.database import statements as sql
+from rekindle.adapters.database.bulk import Statement
 from rekindle.adapters.database.mapping import enrolment_values
 from rekindle.adapters.database.sealing import Sealed
 from rekindle.adapters.identity import NOT_NEEDED
-from rekindle.adapters.tables import ANSWER, CASE, CONSENT, ENROLMENT, EVENT, PARTICIPANT
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
@@ -24,7 +24,7 @@ class Writing:
     def __init__(self, connection: sa.Connection, upserts: sql.Upserts) -> None:
         self._connection = connection
         self._upserts = upserts
-        self._rows: dict[sql.Statement, list[dict[str, Any]]] = {}
+        self._rows: dict[Statement, list[dict[str, Any]]] = {}
         self._steps: dict[int, Step] = {}
 
     def write(self, winners: Sequence[Sealed], erase: Erase) -> list[str]:
@@ -47,16 +47,18 @@ class Writing:
                 up.snapshot,
                 {"wording": step.wording_hash(), "structure": step.structure_hash(), "content": step.snapshot()},
             )
-        self._run(up.draft, up.draft_alone, ADD_ANSWER, ADD_CONSENT, up.snapshot, ADD_EVENT, ADD_CASE, up.meta)
+        self._run(
+            up.draft, up.draft_alone, sql.ADD_ANSWER, sql.ADD_CONSENT, up.snapshot, sql.ADD_EVENT, sql.ADD_CASE, up.meta
+        )
         return shredded
 
-    def _run(self, *statements: sql.Statement) -> None:
+    def _run(self, *statements: Statement) -> None:
         for statement in statements:
             rows = self._rows.get(statement)
             if rows:
-                self._connection.execute(statement, rows)
+                self._upserts.run(self._connection, statement, rows)
 
-    def _add(self, statement: sql.Statement, row: dict[str, Any]) -> None:
+    def _add(self, statement: Statement, row: dict[str, Any]) -> None:
         self._rows.setdefault(statement, []).append(row)
 
     def _gather(self, work: Sealed) -> None:
@@ -65,10 +67,10 @@ class Writing:
         enrolled = self._put_enrolments(change, people)
         self._gather_queue(work, people, enrolled)
         for answer in work.answers:
-            self._add(ADD_ANSWER, answer | {"enrolment": _real(answer["enrolment"], enrolled)})
+            self._add(sql.ADD_ANSWER, answer | {"enrolment": _real(answer["enrolment"], enrolled)})
         for consent in change.consents:
             self._add(
-                ADD_CONSENT,
+                sql.ADD_CONSENT,
                 {
                     "participant": _real(consent.participant, people),
                     "text_version": consent.text_version,
@@ -78,10 +80,10 @@ class Writing:
             )
         for number, event in change.events:
             row = {"enrolment": _real(number, enrolled), "type": event.type, "data": event.data, "at": change.at}
-            self._add(ADD_EVENT, row)
+            self._add(sql.ADD_EVENT, row)
         for case, category, reason in change.cases:
             row = {"enrolment": _real(case, enrolled), "category": category, "reason": reason, "at": change.at}
-            self._add(ADD_CASE, row)
+            self._add(sql.ADD_CASE, row)
         for key, value in (change.meta or {}).items():
             self._add(self._upserts.meta, {"key": key, "value": value})
         for step in change.snapshots:
@@ -97,7 +99,7 @@ class Writing:
         given: Ids = {}
         for number, values in work.people:
             if number < 0:
-                given[number] = self._connection.execute(ADD_PARTICIPANT, values).scalar_one()
+                given[number] = self._connection.execute(sql.ADD_PARTICIPANT, values).scalar_one()
             else:
                 self._add(sql.UPDATE_PARTICIPANT, values | {"b_id": number})
         return given
@@ -115,7 +117,7 @@ class Writing:
     def _put_enrolment(self, enrolment: Enrolment, people: Ids) -> int:
         row = enrolment_values(enrolment)
         row |= {"participant": _real(enrolment.participant, people), "version": enrolment.version}
-        number: int = self._connection.execute(ADD_ENROLMENT, row).scalar_one()
+        number: int = self._connection.execute(sql.ADD_ENROLMENT, row).scalar_one()
         return number
 
     def _gather_queue(self, work: Sealed, people: Ids, enrolled: Ids) -> None:
@@ -139,11 +141,6 @@ class Writing:
         for hashed, reason in work.suppress:
             self._add(self._upserts.suppress, {"address_hash": hashed, "reason": reason, "at": change.at})
             self._add(sql.SUPPRESS_WAITING, {"b_hash": hashed, "b_reason": reason})
-
-
-ADD_PARTICIPANT = sa.insert(PARTICIPANT).returning(PARTICIPANT.c.id)
-ADD_ENROLMENT = sa.insert(ENROLMENT).returning(ENROLMENT.c.id)
-ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE = (sa.insert(table) for table in (ANSWER, CONSENT, EVENT, CASE))
 
 
 def _real(number: int | None, given: Ids) -> int | None:

@@ -21,7 +21,7 @@ def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change
     assert person is not None
     assert enrolment is not None
     red = flag.category is Category.RED
-    hold = Hold(HoldKind.SAFETY, reason=flag.category)
+    hold = Hold(HoldKind.SAFETY, reason=flag.category.name.lower())
     after, events = transition(enrolment, Place(hold), now) if red else (enrolment, ())
     drafts = [*_alert(engine, letter, flag, now)]
     if red and not enrolment.held_by(HoldKind.SAFETY):
@@ -31,9 +31,9 @@ def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change
     change = wake(engine, after, now, events, drafts=tuple(drafts))
     return replace(
         change,
-        inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"safety: {flag.category}", person.id),
+        inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"safety: {flag.category.name.lower()}", person.id),
         hold=((enrolment.id, "safety"),) if red else (),
-        cases=((enrolment.id, flag.category, f"inbox/{letter.inbox.id}"),),
+        cases=((enrolment.id, flag.category.name.lower(), f"inbox/{letter.inbox.id}"),),
     )
 
 
@@ -42,7 +42,7 @@ def _alert(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> list[Dr
     policy, person = engine.policy, letter.person
     if not policy.coordinator_address or person is None:
         return []
-    facts: dict[str, Any] = {"template": "alert", "category": flag.category, "who": person.name or person.address}
+    facts: dict[str, Any] = {"template": "alert", "category": flag.category.name, "who": person.name or person.address}
     return [
         Draft(
             key=f"case/inbox-{letter.inbox.id}/1",
