@@ -130,7 +130,7 @@ class Node:
             templates=DATA / "templates" / "web",
             wake=wake,
         )
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, proxy_headers=False, timeout_graceful_shutdown=2)
         server = _Server(config)
         try:
             sock = _bound(host.strip("[]"), int(port))

@@ -1,8 +1,8 @@
 """Keys: one secret, everything derived from it, and texts that die with their key."""
 
 import base64
-import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,7 @@ def test_a_missing_service_key_stops_the_start_and_is_not_made_anew(tmp_path):
     keys.close()
     (tmp_path / "service.key").unlink()
     later = file_keys(tmp_path)
-    with pytest.raises(ConfigurationError, match="missing.*put the key file back"):
+    with pytest.raises(ConfigurationError, match=r"missing.*put the key file back"):
         later.check(store)
     assert not (tmp_path / "service.key").exists()
     later.close()
@@ -118,14 +118,14 @@ def test_a_foreign_or_empty_key_store_stops_the_start(tmp_path):
     keys.check(store)
     keys.close()
     foreign = file_keys(tmp_path, store="other.db")
-    with pytest.raises(ConfigurationError, match="key store.*keys_url"):
+    with pytest.raises(ConfigurationError, match=r"key store.*keys_url"):
         foreign.check(store)
     foreign.close()
 
 
 def test_a_database_with_content_but_no_check_value_stops_the_start(tmp_path, opened):
     store = MemoryStore()
-    store.accept("coach@example.org", None, b"Subject: x\r\n\r\ny", __import__("datetime").datetime(2026, 3, 2))
+    store.accept("coach@example.org", None, b"Subject: x\r\n\r\ny", datetime(2026, 3, 2, tzinfo=UTC))
     with pytest.raises(ConfigurationError, match="complete backup"):
         opened.check(store)
     assert store.meta(CHECK) is None
@@ -145,7 +145,7 @@ def test_a_damaged_service_key_stops_the_start(tmp_path, content):
 def test_a_service_key_that_others_can_read_stops_the_start(tmp_path):
     file = tmp_path / "service.key"
     file.write_text(SECRET)
-    os.chmod(file, 0o640)
+    file.chmod(0o640)
     with pytest.raises(ConfigurationError, match=f"chmod 600 {file}"):
         file_keys(tmp_path)
 
@@ -156,8 +156,10 @@ def test_a_secret_counts_before_the_file(tmp_path, opened):
 
 
 def test_shredded_keys_are_gone_from_the_files(tmp_path, opened):
+    def on_disk() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.glob("keys.db*"))
+
     keys = [opened.new_key() for _ in range(50)]
-    on_disk = lambda: b"".join(file.read_bytes() for file in tmp_path.glob("keys.db*"))  # noqa: E731
     assert all(key.encode() in on_disk() for key in keys)
     opened.shred(keys[10:40])
     assert not [key for key in keys[10:40] if key.encode() in on_disk()]

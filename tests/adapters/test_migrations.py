@@ -113,7 +113,7 @@ def test_a_database_of_a_newer_release_is_left_alone(file, url):
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.commit()
     connection.close()
-    with pytest.raises(ConfigurationError, match="9999.*install the release"):
+    with pytest.raises(ConfigurationError, match=r"9999.*install the release"):
         migrate.upgrade(url)
     with pytest.raises(ConfigurationError, match="rekindle db upgrade"):
         migrate.check(url)

@@ -56,11 +56,11 @@ class World:
             values |= {"enrolment": owner.id, "recipient": owner.participant}
         return Draft(**values | facts)
 
-    def mail(self, enrolment: Enrolment | None = None, **facts: Any) -> Delivery:
+    def mail(self, owner: Enrolment | None = None, **facts: Any) -> Delivery:
         """One queued mail."""
-        if enrolment is None and "address" not in facts:
-            enrolment = self.enrolment()
-        assert self.commit(drafts=(self.draft(enrolment, **facts),))
+        if owner is None and "address" not in facts:
+            owner = self.enrolment()
+        assert self.commit(drafts=(self.draft(owner, **facts),))
         return self.store.deliveries()[-1]
 
     def claim(

@@ -48,15 +48,25 @@ def test_a_draft_that_is_there_already_is_left_out(world):
     assert world.mail(world.enrolment(), key="k").id != first.id, "another enrolment has its own keys"
 
 
-def test_a_cancelled_mail_is_queued_anew_with_the_new_content(world, now):
+@pytest.mark.parametrize("end", [S.CANCELLED, S.FAILED])
+def test_a_mail_that_never_reached_its_person_is_queued_anew_with_the_new_content(world, now, end):
     enrolment = world.enrolment()
-    first = world.mail(enrolment, key="k", context={"n": 1})
-    assert world.commit(cancel=((enrolment.id, "paused"),))
+    first = world.sending(owner=enrolment, key="k", context={"n": 1})
+    world.settle(first.id, end, reason="no")
     later = now + timedelta(days=7)
     assert world.commit(drafts=(world.draft(enrolment, key="k", context={"n": 2}, try_at=later),), at=later)
     again = world.now(first)
     assert (again.state, again.context, again.try_at, again.reason) == (S.QUEUED, {"n": 2}, later, "")
-    assert again.created_at == later
+    assert (again.created_at, again.attempts) == (later, 0)
+    assert [mail.id for mail in world.claim(at=later)] == [first.id]
+
+
+def test_an_alert_that_failed_is_queued_anew_for_the_new_address(world):
+    first = world.sending(key="case/1/1", address="old@example.org")
+    world.settle(first.id, S.FAILED)
+    assert world.commit(drafts=(world.draft(key="case/1/1", address="new@example.org"),))
+    assert (world.now(first).address, world.state(first)) == ("new@example.org", S.QUEUED)
+    assert world.store.mails_to("old@example.org", first.created_at) == 0
 
 
 def test_claiming_takes_what_is_due_of_one_priority(world, now):
@@ -179,7 +189,7 @@ def test_cancelling_reaches_planned_mail_and_confirmations_until_they_are_on_the
 
 def test_nothing_reaches_a_mail_on_the_wire(world):
     enrolment = world.enrolment()
-    mail = world.sending(enrolment=enrolment)
+    mail = world.sending(owner=enrolment)
     address = mail.address
     assert world.commit(
         cancel=((enrolment.id, "x"),), hold=((enrolment.id, "x"),), release=(enrolment.id,), suppress=((address, "x"),)

@@ -180,7 +180,8 @@ class Programme(Value):
     title: str
     steps: tuple[Step, ...]
     order: tuple[Identifier, ...] = ()
-    """Every configured step, also one that could not be loaded: people wait for it, and nobody is led past it."""
+    """Every configured step, also one that could not be loaded: people wait for it, and nobody is led past it.
+    Left out, it is the order of `steps`."""
     texts: Step
     """Step `programme`: welcome, checks, finish, boosters, in the lesson format."""
     language: Language = "en"
@@ -188,6 +189,11 @@ class Programme(Value):
     checks: bool = True
     middle_after: int = 4
     consent_version: str = "1"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _order_of_steps(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {"order": tuple(step.id for step in values.get("steps", ())), **values}
 
     def step(self, step_id: str) -> Step | None:
         if step_id == ENGINE:

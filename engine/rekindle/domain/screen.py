@@ -18,6 +18,8 @@ from rekindle.domain.screen_words_other import OTHER_RED
 
 _TABLES: tuple[ModuleType, ...] = (screen_words, screen_words_de)
 _GAP = r"(?:\w{1,20} ){0,3}"
+_NEAR = 120
+"""Characters before and after crisis words within which it is told whose they are."""
 
 
 class Category(IntEnum):
@@ -76,11 +78,12 @@ def _flags(text: str) -> Iterator[Flag]:
 
 
 def _red(sentence: str, words: _Words) -> list[Flag]:
+    foreign = _foreign(sentence, words)
     return [
         Flag(Category.GREY, "denied") if _denied(sentence, match, words) else Flag(Category.RED, rule)
         for rule, inherent, pattern in words.red
         for match in pattern.finditer(sentence)
-        if inherent or (not _foreign(sentence, words) and _whose(sentence, match, words) == "writer")
+        if inherent or (not foreign and _whose(sentence, match, words) == "writer")
     ]
 
 
@@ -103,7 +106,7 @@ def _about_others(sentence: str, words: _Words, *, worried: bool) -> Iterator[Fl
 
 def _whose(sentence: str, match: re.Match[str], words: _Words) -> str:
     """writer, close, other or work: by the nearest person before the words, else by who stands after them."""
-    before, after = sentence[: match.start()], sentence[match.end() :]
+    before, after = sentence[max(0, match.start() - _NEAR) : match.start()], sentence[match.end() : match.end() + _NEAR]
     said = match[0]
     if re.match(r"(?:my|mein\w{0,2}) ", before[-6:].split(" ")[-2] + " " if " " in before else ""):
         return "writer"
@@ -113,25 +116,25 @@ def _whose(sentence: str, match: re.Match[str], words: _Words) -> str:
         return "other"
     if words.writer.search(said):
         return "writer"
-    clause = before[-120:]
     nearest = max(
         (
             (found.end(), len(found[0]), kind)
             for kind, pattern in (("writer", words.writer), ("other", words.others), ("close", words.close))
-            for found in pattern.finditer(clause)
+            for found in pattern.finditer(before)
         ),
         default=None,
     )
     if nearest is None:
         return "other" if words.others.search(after[:60]) and not words.writer.search(after[:60]) else "writer"
-    if nearest[2] == "writer" and words.work_verbs.search(clause[nearest[0] :]):
+    if nearest[2] == "writer" and words.work_verbs.search(before[nearest[0] :]):
         return "work"
     return nearest[2]
 
 
 def _denied(sentence: str, match: re.Match[str], words: _Words) -> bool:
-    before = re.split(r"[,;:]| but | aber ", sentence[: match.start()])[-1]
-    return words.denial.search(before) is not None and words.no_denial.search(sentence[: match.end()]) is None
+    start = max(0, match.start() - _NEAR)
+    before = re.split(r"[,;:]| but | aber ", sentence[start : match.start()])[-1]
+    return words.denial.search(before) is not None and words.no_denial.search(sentence[start : match.end()]) is None
 
 
 _QUOTES = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,400})[\"“”„«»]|(?<!\w)'((?:[^'\n]|'(?=\w)){3,300})'(?!\w)")
@@ -159,9 +162,9 @@ def _without_reports(text: str, words: _Words) -> tuple[str, list[str]]:
 
 def _sentences(text: str) -> list[str]:
     """Folded sentences, without idioms; once with wrapped lines joined and once line by line, so that neither hides words."""
-    folded = re.sub(r"[^\w\s.,;:!?()/-]", " ", fold(text))
-    joined = re.sub(r"[ \t]*(?:\r\n|\r|\n)(?!\s*\n)[ \t]*", " ", folded)
-    pieces = dict.fromkeys(re.split(r"[.!?;\n\r()]+", joined) + re.split(r"[.!?;\n\r()]+", folded))
+    folded = re.sub(r"[^\w\n.,;:!?()/-]+", " ", fold(text).replace("\r\n", "\n").replace("\r", "\n"))
+    joined = re.sub(r" ?\n(?! ?\n) ?", " ", folded)
+    pieces = dict.fromkeys(re.split(r"[.!?;\n()]+", joined) + re.split(r"[.!?;\n()]+", folded))
     return [_idioms().sub(" ", " ".join(piece.split())) for piece in pieces if piece.strip()]
 
 
@@ -187,7 +190,7 @@ def _words(index: int) -> _Words:
         writer=re.compile(rf"\b(?:{table.WRITER})\b(?! (?:\w{{1,15}} )?(?:{people})\b)"),
         others=re.compile(rf"\b(?:{table.WORK_PEOPLE})\b"),
         close=re.compile(rf"\b(?:{table.CLOSE_PEOPLE})\b"),
-        topic_after=re.compile(rf"[ -]*(?:\w{{1,15}}[ -])?(?:{table.WORK_TOPIC})\b"),
+        topic_after=re.compile(rf"[ -]*(?:{table.WORK_TOPIC})\b"),
         others_after=re.compile(rf"[ ,]*(?:\w{{1,15}} ){{0,3}}(?:{people})\b"),
         work_verbs=re.compile(rf"\b(?:{table.WORK_VERBS})\b"),
         denial=re.compile(table.DENIAL),
@@ -200,5 +203,5 @@ def _words(index: int) -> _Words:
 
 def _compiled(patterns: str) -> re.Pattern[str]:
     """One alternation of all lines, at word starts; the gaps are bounded, so that searching stays linear."""
-    lines = [line for line in patterns.strip().splitlines() if line]
-    return re.compile(r"(?:(?<!\w)|^)(?:" + "|".join(f"(?:{line.replace('~ ', _GAP)})" for line in lines) + ")")
+    lines = "|".join(f"(?:{line})" for line in patterns.strip().splitlines() if line)
+    return re.compile(rf"(?<!\w)(?:{lines.replace('~ ', _GAP).replace(' ', ',? ')})")

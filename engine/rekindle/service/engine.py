@@ -108,5 +108,5 @@ class Engine:
 def plans_of(programme: Programme) -> Plans:
     """The calendar's view of a programme, made once."""
     loaded = {step.id: StepPlan.of(step) for step in programme.steps}
-    steps = tuple(loaded.get(name) or StepPlan.away(name) for name in programme.order or loaded)
+    steps = tuple(loaded.get(name) or StepPlan.away(name) for name in programme.order)
     return Plans(programme.id, steps, programme.checks, programme.middle_after)

@@ -63,11 +63,11 @@ def _place(engine: Engine, person: Participant, enrolment: Enrolment, now: datet
     return Place(
         name=person.name or person.address,
         address=person.address,
-        state=held or _state(enrolment, len(programme.order or programme.steps) if programme else 0),
+        state=held or _state(enrolment, len(programme.order) if programme else 0),
         live=enrolment.state in LIVE,
         where=step.title if step else (programme.title if programme else enrolment.programme),
         week=len(enrolment.entered),
-        weeks=len(programme.order or programme.steps) if programme else 0,
+        weeks=len(programme.order) if programme else 0,
         next_what=_what(engine, enrolment, upcoming) if upcoming else "",
         next_at=upcoming.due_at if upcoming else None,
         zone=enrolment.zone,

@@ -156,7 +156,7 @@ class PublicPages:
             standing=seen.standing.value,
             organisation=engine.policy.organisation or engine.policy.name,
             programme=programme.title if programme else "",
-            weeks=len(programme.order or programme.steps) if programme else 0,
+            weeks=len(programme.order) if programme else 0,
             support=engine.policy.support,
             join_address=engine.addresses.sub("join"),
             service_address=engine.addresses.service,

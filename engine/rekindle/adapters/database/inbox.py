@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database.connections import Connections, Seal
 from rekindle.adapters.database.mapping import inbox_of
+from rekindle.adapters.database.statements import IS_RECEIVED
 from rekindle.adapters.identity import mail_digest
 from rekindle.adapters.tables import INBOX
 from rekindle.domain.inbox import InboxMessage, InboxState
 
 I = INBOX.c  # noqa: E741
+OLDEST = sa.select(INBOX).where(IS_RECEIVED).order_by(I.try_at, I.id)
 REPLAYABLE = (InboxState.QUARANTINED, InboxState.IGNORED)
 
 
@@ -51,8 +53,7 @@ class Inbox(Connections):
         return int(first)
 
     def received(self, limit: int) -> Sequence[InboxMessage]:
-        oldest = sa.select(INBOX).where(I.state == InboxState.RECEIVED).order_by(I.try_at, I.id)
-        return self._opened_mails(oldest.limit(limit))
+        return self._opened_mails(OLDEST.limit(limit))
 
     def inbox(self, inbox_id: int) -> InboxMessage | None:
         return next(iter(self._opened_mails(sa.select(INBOX).where(I.id == inbox_id))), None)

@@ -9,11 +9,10 @@ from sqlalchemy import bindparam
 
 from rekindle.adapters.database.connections import Connections
 from rekindle.adapters.database.mapping import delivery_of
-from rekindle.adapters.database.statements import OWNERS, among
+from rekindle.adapters.database.statements import IS_RECEIVED, OWNERS, among
 from rekindle.adapters.identity import BRAKE, without_addresses
 from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
 from rekindle.domain.delivery import BULK, SINGLE, Delivery, DeliveryState, MailKind, Settled
-from rekindle.domain.inbox import InboxState
 
 D = DELIVERY.c
 PRIORITIES = (SINGLE, BULK)
@@ -95,6 +94,7 @@ NEXT = [
 NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED)]
 """With the brake on nothing is planned and no planned mail is sent, so neither is anything to wait for."""
 LEASED = sa.exists().where(D.claimed_by.is_not(None))
+IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED).exists()))
 
 
 class Queue(Connections):
@@ -160,9 +160,8 @@ class Queue(Connections):
         return min((at for at in found if at is not None), default=None)
 
     def idle(self, now: datetime) -> bool:
-        received = sa.exists().where(INBOX.c.state == InboxState.RECEIVED)
         with self._read() as connection:
-            busy = connection.execute(sa.select(sa.or_(received, LEASED))).scalar()
+            busy = connection.execute(IN_HAND).scalar()
         upcoming = None if busy else self.next_due_at()
         return not busy and (upcoming is None or upcoming > now)
 

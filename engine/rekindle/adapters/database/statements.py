@@ -27,7 +27,7 @@ from rekindle.domain.inbox import InboxState
 
 def filled(table: sa.Table, *left_out: str) -> dict[str, Any]:
     """Every column from the row, but the id and those named."""
-    return {name: bindparam(name) for name in table.c.keys() if name not in {"id", *left_out}}
+    return {column.name: bindparam(column.name) for column in table.columns if column.name not in {"id", *left_out}}
 
 
 def insert(dialect: str, table: sa.Table) -> postgresql.Insert:
@@ -71,9 +71,12 @@ ENROLMENT_VERSIONS = (
     .order_by(ENROLMENT.c.id)
     .with_for_update()
 )
+IS_RECEIVED = INBOX.c.state == sa.literal_column(f"'{InboxState.RECEIVED}'")
+"""Written out, because SQLite uses a partial index only for a condition that it can read."""
+
 RECEIVED = (
     sa.select(INBOX.c.id)
-    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), INBOX.c.state == InboxState.RECEIVED)
+    .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), IS_RECEIVED)
     .order_by(INBOX.c.id)
     .with_for_update()
 )

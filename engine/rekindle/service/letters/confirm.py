@@ -40,10 +40,10 @@ def by_button(engine: Engine, delivery: Delivery, now: datetime) -> Change | Non
 def _decided(engine: Engine, enrolment: Enrolment, now: datetime, *, yes: bool, inbox: Handled | None) -> Change:
     after, events = transition(enrolment, Confirm() if yes else Decline(), now)
     change = wake(engine, after, now, events, cancel="" if yes else "declined")
-    programme = engine.programmes[enrolment.programme]
+    programme = engine.programmes.get(enrolment.programme)
     consent = Consent(
         participant=enrolment.participant,
-        text_version=programme.consent_version,
+        text_version=programme.consent_version if programme else "?",
         at=now,
         inbox=inbox.id if inbox else None,
     )
