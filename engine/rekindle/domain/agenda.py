@@ -127,7 +127,7 @@ class Agenda:
     useful_until: datetime | None = None
     hold: HoldKind | None = None
     finishes: bool = False
-    """Nothing of the programme comes after this mail but boosters."""
+    """With this mail the programme is completed; what else may come are boosters and the week of a restarted step."""
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -176,16 +176,15 @@ def _next_mail(enrolment: Enrolment, plans: Plans, now: datetime) -> Agenda | No
     if not coming:
         return None
     chosen = min(coming, key=lambda upcoming: upcoming.due_at)
-    return replace(chosen, finishes=_finishes(enrolment, plans, chosen, now))
+    return replace(chosen, finishes=_finishes(enrolment, plans, chosen))
 
 
-def _finishes(enrolment: Enrolment, plans: Plans, chosen: Agenda, now: datetime) -> bool:
-    """The finish mail; and after a step was restarted, the last mail of its week."""
+def _finishes(enrolment: Enrolment, plans: Plans, chosen: Agenda) -> bool:
+    """The finish mail; and after it the lesson of a restarted step, whose week goes on in the state completed."""
     finish = f"{ENGINE}/1/finish"
-    if chosen.starts or enrolment.state is not State.ACTIVE or finish not in {*enrolment.done, chosen.key}:
-        return False
-    passed = {chosen.key, *(dropped.key for dropped in chosen.dropped)}
-    return all(touchpoint.key in passed for touchpoint in _course(enrolment, plans, now))
+    if not chosen.starts or finish not in enrolment.done:
+        return chosen.key == finish
+    return plans.next_for((*enrolment.entered, chosen.starts)) is None
 
 
 def _first(enrolment: Enrolment, touchpoints: Iterator[_Touchpoint], now: datetime) -> Agenda | None:
@@ -256,14 +255,15 @@ def _free_from(enrolment: Enrolment, touchpoint: _Touchpoint) -> date | None:
 
 def _course(enrolment: Enrolment, plans: Plans, now: datetime) -> Iterator[_Touchpoint]:
     """Everything up to the finish, in programme order; the caller takes the first that is not too late."""
-    if enrolment.state is not State.ACTIVE:
-        return
-    yield from _opening(enrolment, plans)
+    if enrolment.state is State.ACTIVE:
+        yield from _opening(enrolment, plans)
     step = plans.step(enrolment.step)
     begun = step is None or f"{step.id}/{enrolment.round}/{step.teaching.id}" in enrolment.done
     following = plans.next_for(enrolment.entered) if begun else step
     if step is not None and begun:
         yield from _rest_of_week(enrolment, plans, step, following)
+    if enrolment.state is State.COMPLETED:
+        return
     if following is not None:
         yield _teaching(enrolment, following, now, repeated=not begun)
         return

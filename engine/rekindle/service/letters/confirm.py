@@ -16,9 +16,10 @@ from rekindle.service.plan import wake
 
 def by_reply(engine: Engine, letter: Letter, now: datetime) -> Change | None:
     """A reply to the confirmation; None if this enrolment is not waiting for one any more."""
-    enrolment = letter.enrolment
+    enrolment, asked = letter.enrolment, letter.about
     assert enrolment is not None
     assert letter.person is not None
+    assert asked is not None
     if enrolment.state is not State.UNCONFIRMED:
         return None
     said = says_yes(letter.text)
@@ -26,7 +27,7 @@ def by_reply(engine: Engine, letter: Letter, now: datetime) -> Change | None:
         kept = settle(letter.inbox, InboxState.HANDLED, "confirmation: neither yes nor no", now, letter.person.id)
         return replace(kept, cases=((enrolment.id, "unclear", "answer to a confirmation"),))
     inbox = Handled(letter.inbox.id, InboxState.HANDLED, f"confirmation: {'yes' if said else 'no'}", letter.person.id)
-    return _decided(engine, enrolment, now, yes=said, inbox=inbox)
+    return _decided(engine, enrolment, asked, now, yes=said, inbox=inbox)
 
 
 def by_button(engine: Engine, delivery: Delivery, now: datetime) -> Change | None:
@@ -34,16 +35,18 @@ def by_button(engine: Engine, delivery: Delivery, now: datetime) -> Change | Non
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
     if delivery.kind is not MailKind.CONFIRMATION or enrolment is None or enrolment.state is not State.UNCONFIRMED:
         return None
-    return _decided(engine, enrolment, now, yes=True, inbox=None)
+    return _decided(engine, enrolment, delivery, now, yes=True, inbox=None)
 
 
-def _decided(engine: Engine, enrolment: Enrolment, now: datetime, *, yes: bool, inbox: Handled | None) -> Change:
+def _decided(
+    engine: Engine, enrolment: Enrolment, asked: Delivery, now: datetime, *, yes: bool, inbox: Handled | None
+) -> Change:
+    """The consent names the text that this very confirmation showed."""
     after, events = transition(enrolment, Confirm() if yes else Decline(), now)
     change = wake(engine, after, now, events, cancel="" if yes else "declined")
-    programme = engine.programmes.get(enrolment.programme)
     consent = Consent(
         participant=enrolment.participant,
-        text_version=programme.consent_version if programme else "?",
+        text_version=str(asked.context["consent_version"]),
         at=now,
         inbox=inbox.id if inbox else None,
     )

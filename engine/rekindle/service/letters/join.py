@@ -148,6 +148,7 @@ def _ask(
     context = about(engine, person, enrolment if not fresh else None, now) | letter.thread
     programme = engine.programmes[enrolment.programme]
     context |= {"template": "confirm", "programme": programme.title, "weeks": len(programme.order)}
+    context["consent_version"] = programme.consent_version
     context["resumes_after"] = programme_step_title(engine, enrolment)
     draft = Draft(
         key=f"inbox/{letter.inbox.id}/confirmation",
