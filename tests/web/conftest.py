@@ -97,6 +97,7 @@ class House:
             try_at=NOW,
             enrolment=-1,
             recipient=-1,
+            context={"consent_version": "1"},
         )
         assert store.commit(Change(at=NOW, participants=(person,), enrolments=(enrolment,), drafts=(draft,)))
         return store.deliveries()[-1]

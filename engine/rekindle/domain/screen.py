@@ -53,6 +53,8 @@ class _Words:
     reporting: re.Pattern[str]
     worry: re.Pattern[str]
     function_words: re.Pattern[str]
+    lethal: re.Pattern[str]
+    leaning: re.Pattern[str]
 
 
 def screen(text: str, language: str = "en") -> Flag | None:
@@ -70,6 +72,8 @@ def _flags(text: str) -> Iterator[Flag]:
         worried = words.worry.search(folded) is not None
         for sentence in _sentences(remaining):
             yield from _red(sentence, words)
+            if _together(sentence, words):
+                yield Flag(Category.RED, "together")
             yield from _about_others(sentence, words, worried=worried)
             yield from (Flag(category, rule) for category, rule, pattern in words.plain if pattern.search(sentence))
     for sentence in _sentences(text):
@@ -85,6 +89,13 @@ def _red(sentence: str, words: _Words) -> list[Flag]:
         for match in pattern.finditer(sentence)
         if inherent or (not foreign and _whose(sentence, match, words) == "writer")
     ]
+
+
+def _together(sentence: str, words: _Words) -> bool:
+    """No known phrase, but the writer, a wish or thought, and death stand in one sentence without anybody else."""
+    lethal = words.lethal.search(sentence)
+    alone = lethal and words.writer.search(sentence) and not words.others.search(sentence) and not words.close.search(sentence)
+    return bool(alone and words.leaning.search(sentence) and not _foreign(sentence, words) and lethal and not _denied(sentence, lethal, words))
 
 
 def _foreign(sentence: str, words: _Words) -> bool:
@@ -197,6 +208,8 @@ def _words(index: int) -> _Words:
         no_denial=re.compile(table.NOT_A_DENIAL),
         reporting=re.compile(rf"\b(?:{table.REPORTING})\b"),
         worry=re.compile(table.WORRY_FOR_OTHERS),
+        lethal=re.compile(rf"\b(?:{table.LETHAL})\b"),
+        leaning=re.compile(rf"\b(?:{table.LEANING})\b"),
         function_words=re.compile(rf"\b(?:{table.FUNCTION_WORDS})\b"),
     )
 
