@@ -6,9 +6,9 @@ The first rules that match need not be right: a person reads every flag. They mu
 
 # Everyday speech that only sounds dangerous; taken out before anything else is looked at.
 IDIOMS = r"""
-(?:could|would|id) (?:~ )?(?:have )?(?:killed?|murder(?:ed)?|died?) for (?:an? |some |the |my |just )?\w+
+(?:could|would|id) (?:~ )?(?:have )?(?:kill(?:ed)?|murder(?:ed)?|died?) for (?:an? |some |the |my |just )?\w+
 (?:could|would) (?:~ )?murder (?:an? |some )\w+
-to die for(?! (?:what|my|this|it))|(?:feel|feeling|felt|come|came|be|being) (?:more )?alive (?:again|for)|hill to die on|die on (?:that|this) hill|(?:drink|drank|drinking) (?:\w{1,12} ){0,3}(?:coffees?|teas?|water|juice|milk|cola)|death (?:by powerpoint|certificates?|march|knell)|dying (?:to (?:meet|know|see|hear|tell|get|try|find|go on|have|eat|sleep|read)|for (?:a|an|some) \w+)|died? (?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|curiosity)|died? laughing
+to die for(?! (?:what|my|this|it))|(?:feel|feeling|felt|come|came|be|being) (?:more )?alive (?:again|for)|hill to die on|die on (?:that|this) hill|(?:drink|drank|drinking) (?:\w{1,12} ){0,3}(?:coffees?|teas?|water|juice|milk|cola)|death (?:by powerpoint|certificates?|march|knell)|dying (?:to (?:meet|know|see|hear|tell|get|try|find|go on|have|eat|sleep|read)|for (?:a|an|some) \w+)|died? (?:of|from|with) (?:laughter|laughing|embarrassment|shame|boredom|curiosity)|died? laughing|laugh(?:ed|ing)? (?:\w{1,12} ){0,7}(?:die|died|dying|dead)\b|thought (?:i would|id|i was going to) die (?:of|from|laughing|on)
 dead (?:tired|on my feet|line|lines|end|ends|lock|weight|slow|easy|serious|set|quiet|silence|calm|certain|right|wrong|beat|battery|phone)|drop dead gorgeous|over my dead body|brain dead
 (?:my )?(?:feet|back|knees?|head|neck|shoulders?|legs?|hip|wrists?|shoes|eyes) (?:is|are|was|were) (?:really |absolutely )?killing me
 kill(?:s|ed|ing)? (?:some )?(?:time|an? (?:hour|minutes?|evening)|two birds|the (?:mood|lights|engine|vibe|conversation|joy|process))|kill(?:s|ed|ing)? it(?= (?:in|on|at|today))|dressed to kill|buzz ?kill|killer (?:app|instinct|heels)|painkillers?
@@ -60,7 +60,7 @@ worth more dead|(?:i|me) (?:should|ought to|shouldve) (?:~ )?(?:dead|died|not be
 (?:cant|cannot|can not|couldnt|dont want to|do not want to|unable to) (?:go on|carry on|keep going|live|continue)(?: (?:living|any ?more|any longer|with (?:this|it|myself|my life)|being alive|with life|much longer)|$)|(?:cant|cannot|can not|couldnt) (?:bear|stand|face|take) (?:to live|living|life|being alive|another day(?: of life| alive| on earth)?$|to be alive|existing)|(?:cant|cannot) live (?:like this|this way)
 (?:wont|will not|not going to|not gonna|wouldnt|dont think i will|dont think ill) (?:~ )?(?:be (?:here|around|alive) (?:any ?more|much longer|for long|for much longer|to see|next year|by then)|make it (?:through|to) (?:the night|tonight|tomorrow|the morning|morning|christmas)|see (?:the morning|christmas|another)|survive (?:the night|tonight|this night|much longer)|last the night|live (?:much|to see|long))
 (?:this|that) is (?:~ )?(?:goodbye|farewell|the end for me|my last (?:message|mail|email|letter|night|day))|final goodbyes?|goodbye (?:everyone|everybody|world|cruel world|for ?ever|to everyone|and thank you for everything)|(?:said|saying|say|made|written) (?:all )?my (?:last |final )?(?:goodbyes?|farewells?)|last (?:day|night) (?:on earth|alive|of my life)
-by the time (?:~ )?read this|(?:suicide|died|dead|death) (?:\w{1,12} ){0,6}envy|(?:cant|cannot|dont|do not) (?:see|know|imagine) how (?:to|i can|i will|i could|im going to|to even) (?:~ )?(?:live|living|go on|survive|stay alive|exist)
+by the time (?:~ )?read this|(?:cant|cannot|dont|do not) (?:see|know|imagine) how (?:to|i can|i will|i could|im going to|to even) (?:~ )?(?:live|living|go on|survive|stay alive|exist)
 (?:think|thinking|thought|dream\w*|fantasi\w*) (?:~ )?about (?:~ )?(?:not being (?:here any ?(?:more|longer)|alive|around any ?more)|(?:death|dying|being dead) (?:all|constantly|every|a lot|again|non ?stop)|being dead)
 (?:nobody|no ?one|who|they|wouldnt|would not|wont) (?:would |will |could )?(?:ever |even |really |only )?miss me(?: (?:if|when|any ?more|anyway)|$)
 (?:put|putting|getting|got|set|setting|have) my affairs in order|planning my (?:own )?funeral|giv(?:e|ing|en) away (?:all )?my (?:things|belongings|possessions|pets?)|who will (?:look after|take) my (?:kids|children|dog|cat) when i(?:m| am) (?:gone|dead)
@@ -84,11 +84,11 @@ end(?:ing)? it all|end(?:ing)? it (?:tonight|today|now|soon|for good|all|once an
         "self",
         True,
         r"""
-kill(?:s|ing|ed)? ?my ?-?self|killmyself|kill my self
+(?:suicide|died|dead|death) (?:\w{1,12} ){0,6}i (?:\w{1,12} )?(?:envy|envied)|kill(?:s|ing|ed)? ?my ?-?self|killmyself|kill my self
 (?:end(?:ed|ing)?|tak(?:e|en|ing)|took|finish(?:ing)?) (?:with )?my (?:own )?(?:life|existence)|(?:do|doing|did) (?:my ?self in|away with my ?self)|(?:top|topping|off|offing|neck|drown|drowning|hang|hanging|shoot|shooting|shot|poison|poisoning|stab|stabbing|gas|gassing|suffocat\w+|electrocut\w+|strangl\w+|asphyxiat\w+) my ?self\b(?! (?:out|around|onto|up on|in there|to))
 (?:i|ive|i have|im|with) (?:~ )?(?:have|has|bought|got|found|keep|kept|hid|hidden|ordered|brought|tied|tying) (?:a |the |my )?(?:rope|noose|gun|razor ?blades?|razor|blade|helium)\b|engine running|(?:held|hold|holding|put|pressed) (?:an? |the |my )?(?:knife|blade|razor|gun|scissors|belt|rope) (?:to|against|at|on|around|in) my
 (?:burn\w*|scratch\w*|slash\w*|slic\w*|carv\w*|bit|biting|pick\w*) (?:at |into |up )?my (?:own )?(?:arms?|legs?|skin|wrists?|thighs?|stomach|hands?)(?! (?:on|while|cooking|with the|at the|gardening|in the))
-(?:^|started|start|keep|kept|back to|went back to|been|resumed|im|i am|and) (?:i )?cutting(?: (?:again|more|deeper|myself|most|every|at night|to|because|after|on and off|since|in secret)|$)
+(?:^|(?:started|start|keep|kept|back to|went back to|been|resumed|im|i am|and) (?:i )?)cutting(?: (?:again|more|deeper|myself|most|every|at night|to|because|after|on and off|since|in secret)|$)
 (?:intrusive |dark |constant |recurring )?thoughts? (?:of|about) (?:crashing|driving (?:into|off)|swerving|hanging|jumping|stepping|overdosing|pills|the bridge|not being here|cutting)
 (?:slit|slitting|slash|slashing|cut|cutting|open|opening) (?:open )?my (?:own )?(?:wrists?|throat|veins|arteries|arms?|legs?|thighs?|skin|stomach)|throw(?:ing)? myself (?:off|under|in front|out|from|down the stairs|into (?:the )?(?:river|sea|traffic))
 (?:tried|try|trying|attempted|attempt|going) to (?:end it|die)\b|(?:after|since|before|from|survived) my (?:\w{1,12} )?attempt|(?:an )?attempt on my (?:own )?life|hurt(?:ing)? or kill

@@ -30,7 +30,7 @@ halte (?:das|mein|dieses) leben nicht|(?:kann|will|mag) (?:so )?nicht (?:mehr )?
         "suicide",
         False,
         r"""
-selbstmord\w*|suizid(?!prae?vention|risik|gespr|assess|einsch|abkl|forsch|statist)\w*|suicid\w*|selbsttoe?tung\w*|freitod|selbst ?mord\w*
+selbstmord\w*|suizid(?!prae?vention|risik|gespr|assess|einsch|abkl|forsch|statist)\w*|(?:ich|bin) (?:\w{1,8} ){0,3}suicid\w*|selbsttoe?tung\w*|freitod|selbst ?mord\w*
 \britz(?:en|e|te|ens)\b|geritzt|ue?berdosis (?:\w{1,10} )?(?:nehmen|genommen|schlucken|zu nehmen)|(?:alle|zu viele|meine|die|genug|viele) (?:\w{1,10} ){0,2}(?:tabletten|pillen|schlaftabletten|medikamente) (?:\w{1,10} ){0,2}(?:schluck\w*|genommen$|zu schlucken|auf einmal|gesammelt|gehortet|zu hause|genommen und|nehmen und)|(?:tabletten|pillen|insulin|schlaftabletten) (?:\w{1,8} ){0,2}(?:gesammelt|gehortet|sammle|horte|bereit|gespart)
 brue?cke\w* (?:\w{1,10} ){0,5}(?:spring\w*|zu springen|runter|hinunter)|(?:von|vom|von der|von einer) (?:\w{1,10} ){0,2}(?:brue?cke\w*|dach|haus|hochhaus|balkon|turm|klippe) (?:\w{1,8} ){0,2}(?:spring\w*|zu springen|stue?rz\w*|gesprungen)|(?:vor|unter) (?:den|einen|die|eine|das|ein) (?:~ )?(?:zug|bahn|lkw|auto|u-bahn|s-bahn|bus|laster) (?:\w{1,8} ){0,2}(?:werf\w*|spring\w*|lauf\w*|zu werfen|zu springen|leg\w*|stell\w*)|aus dem fenster (?:\w{1,8} )?(?:spring\w*|zu springen|stue?rz\w*)
 (?:gegen|in) (?:einen|den|die|eine|das) (?:~ )?(?:baum|wand|brue?cke\w*|brue?ckenpfeiler|mauer|pfeiler|gegenverkehr|leitplanke|fluss|see) (?:\w{1,8} ){0,2}(?:fahr\w*|zu fahren|lenk\w*|steuer\w*|zu lenken|rasen)|in den gegenverkehr|lenkrad (?:\w{1,8} ){0,3}(?:rumreiss\w*|herumreiss\w*|loslass\w*)

@@ -36,12 +36,14 @@ class Erasing(Connections):
 
     def reapply_erasures(self) -> int:
         """After a restore, and at every start: erase again whoever is on the list; returns how many were back."""
-        back = 0
+        back, keys = 0, list[str]()
         for row in self._rows(sa.select(ERASURE).order_by(ERASURE.c.id)):
             same = sa.and_(PARTICIPANT.c.address_hash == row.address_hash, PARTICIPANT.c.created_at <= row.at)
             found = self._first(sa.select(PARTICIPANT.c.id).where(same))
             back += bool(found and self.erase(found.id, row.at))
-            self._keys.shred(row.key_refs)
+            keys += row.key_refs
+        if keys:
+            self._keys.shred(keys)
         return back
 
     def _shred(self, keys: Sequence[str]) -> None:

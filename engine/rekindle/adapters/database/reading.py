@@ -127,6 +127,8 @@ class Reading(Queue, Inbox):
 
     def move_clock(self, offset_seconds: float) -> bool:
         with self._write() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite's one writer has nobody beside it
+                connection.exec_driver_sql("LOCK TABLE delivery IN SHARE MODE")
             if connection.execute(sa.select(LEASED)).scalar():
                 return False
             connection.execute(self._upserts.meta, {"key": CLOCK_OFFSET, "value": repr(float(offset_seconds))})

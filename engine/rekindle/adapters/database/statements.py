@@ -69,7 +69,7 @@ ENROLMENT_VERSIONS = (
     sa.select(ENROLMENT.c.id, ENROLMENT.c.version)
     .where(ENROLMENT.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(ENROLMENT.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 IS_RECEIVED = INBOX.c.state == sa.literal_column(f"'{InboxState.RECEIVED}'")
 """Written out, because SQLite uses a partial index only for a condition that it can read."""
@@ -78,7 +78,7 @@ RECEIVED = (
     sa.select(INBOX.c.id)
     .where(INBOX.c.id.in_(bindparam("ids", expanding=True)), IS_RECEIVED)
     .order_by(INBOX.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 SETTLE_INBOX = (

@@ -240,7 +240,7 @@ def _acknowledge(
     """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
     extra = {
         "about": asked.id,
-        "understood": [[one.question.exercise.ask, spoken(one.value)] for one in understood if one.value is not None],
+        "understood": [[label(one.question.exercise), spoken(one.value)] for one in understood if one.value is not None],
         "kept_text": any(one.text.strip() for one in understood),
         "idea": next((idea(one.question.exercise, one.value) for one in understood if one.question.exercise.ack), ""),
         "next_line": coming,
@@ -261,6 +261,11 @@ def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tu
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
     context |= {"check_sum": scored["sum"], "check_level": f"{scored['level']} strain", "template": "lesson"}
     return replace(draft, snapshot=texts.wording_hash(), context=context)
+
+
+def label(exercise: Exercise) -> str:
+    """How a receipt names an exercise: the first line of what it asked."""
+    return exercise.ask.strip().splitlines()[0]
 
 
 def spoken(value: Any) -> str:
