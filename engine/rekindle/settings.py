@@ -51,8 +51,11 @@ class Service(Strict):
     data_dir: Path = Field(Path("var"), description="Database, keys, backups and the local mailbox.")
     zone: str = Field("Europe/London", description="Time zone of a new participant.")
     language: str = Field("en", description="Language of a new participant.")
-    addressing: Literal["plus"] = Field("plus", description="How tokens travel in addresses.")
-    envelope: Literal["verp"] = Field("verp", description="Envelope sender of outgoing mail.")
+    addressing: Literal["plus", "subdomain", "none"] = Field("plus", description="How tokens travel in addresses.")
+    envelope: Literal["verp", "fixed"] = Field(
+        "verp", description="Envelope sender: an own one for each mail, or always the service's address."
+    )
+    authserv_id: str = Field("", description="authserv-id of our own mail server, whose Authentication-Results count.")
 
     @field_validator("zone")
     @classmethod

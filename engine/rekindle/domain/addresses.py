@@ -11,6 +11,9 @@ in its canonical spelling (the last character carries three unused bits, which m
     coach+stop-<token>@            stop                     List-Unsubscribe: acts whatever the mail says
     coach+stop@                    -                        stop without proof
     coach+bounce-<token>@          bounce                   the envelope sender (VERP): returned mail
+
+With `addressing = subdomain` the part after the plus sign stands before @coach.example.org; with `none` there is only
+coach@, and tokens stand in Message-IDs, in the subject of the stop mailto, and in a line at the mail's foot.
 """
 
 import base64
@@ -19,6 +22,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 Sign = Callable[[int, bytes], bytes | None]
 """Key id and message -> HMAC-SHA-256, or None for an unknown key id."""
@@ -81,6 +85,17 @@ class Recipient:
     name: str = ""
 
 
+class Addressing(StrEnum):
+    """How tokens travel, by what the organisation's mail system can route."""
+
+    PLUS = "plus"
+    """coach+<detail>@example.org (RFC 5233)."""
+    SUBDOMAIN = "subdomain"
+    """<detail>@coach.example.org, where plus signs are not routed but a subdomain is."""
+    NONE = "none"
+    """Always coach@example.org: tokens stand in Message-IDs, subjects and at the mail's foot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """The service's own addresses. `names` are the programmes and cohorts that `join-<name>` accepts."""
@@ -89,23 +104,51 @@ class Addresses:
     domain: str
     sign: Sign
     names: Collection[str] = ()
+    addressing: Addressing = Addressing.PLUS
 
     @property
     def service(self) -> str:
         return f"{self.local}@{self.domain}"
 
     def sub(self, detail: str) -> str:
-        return f"{self.local}+{detail}@{self.domain}"
+        """The address that carries this detail; without addressing it is the service's own."""
+        match self.addressing:
+            case Addressing.PLUS:
+                return f"{self.local}+{detail}@{self.domain}"
+            case Addressing.SUBDOMAIN:
+                return f"{detail}@{self.local}.{self.domain}"
+            case Addressing.NONE:
+                return self.service
+
+    def join(self) -> str:
+        """What a newcomer writes to (without addressing: with "join" as the subject)."""
+        return self.sub("join")
+
+    def stop_mailto(self, token: str) -> str:
+        """The mailto of List-Unsubscribe, without its scheme (RFC 6068)."""
+        address = self.sub(f"stop-{token}")
+        return f"{address}?subject=stop-{token}" if self.addressing is Addressing.NONE else address
 
     def read(self, address: str) -> Recipient | None:
         """What this recipient address means, or None if it is not ours or its token proves nothing (550)."""
         local, at, domain = address.strip().strip("<>").rpartition("@")
-        base, plus, detail = local.lower().partition("+")
-        if not at or not local.isascii() or domain.lower() != self.domain.lower() or base != self.local.lower():
+        local, domain, own = local.lower(), domain.lower(), self.domain.lower()
+        if not at:
             return None
-        return self._read_detail(detail) if plus else Recipient(To.BARE)
+        if domain == own and local == self.local.lower():
+            return Recipient(To.BARE)
+        if self.addressing is Addressing.SUBDOMAIN and domain == f"{self.local.lower()}.{own}":
+            return self.read_detail(local)
+        base, plus, detail = local.partition("+")
+        if plus and domain == own and base == self.local.lower():
+            return self.read_detail(detail)
+        return None
 
-    def _read_detail(self, detail: str) -> Recipient | None:
+    def read_detail(self, detail: str) -> Recipient | None:
+        """What stands for a mail's meaning: after the plus sign, before the subdomain, or (`stop-<token>`) in a subject.
+
+        Reserved words win over tokens.
+        """
         if detail == "join":
             return Recipient(To.JOIN)
         if detail == "stop":
@@ -127,3 +170,17 @@ class Addresses:
 
     def row_of_message_id(self, message_id: str) -> int | None:
         return read_token(Purpose.MESSAGE, message_id.partition("@")[0], self.sign)
+
+    def rows_in(self, text: str) -> list[int]:
+        """Rows proven by any token that stands in a text: returned headers, or the reference line at a mail's foot.
+
+        At most the first hundred candidates are tried, so that a hostile text costs little.
+        """
+        found: list[int] = []
+        for candidate in islice(_IN_TEXT.finditer(text.lower()), 100):
+            rows = (
+                read_token(purpose, candidate[0], self.sign)
+                for purpose in (Purpose.REPLY, Purpose.BOUNCE, Purpose.STOP, Purpose.MESSAGE)
+            )
+            found += [row for row in rows if row is not None and row not in found]
+        return found

@@ -127,7 +127,7 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
         in_reply_to=tuple(context.get("in_reply_to", ())),
         references=tuple(context.get("references", ())),
         list_id=f"{addresses.local}.{addresses.domain}",
-        stop_address=addresses.sub(f"stop-{stop}"),
+        stop_address=addresses.stop_mailto(stop),
         stop_url=links.get("stop_url", ""),
     )
     message = compose(headers, rendered, boundary=f"={delivery.uid[:24]}")

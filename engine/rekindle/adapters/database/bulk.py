@@ -4,7 +4,7 @@ SQLAlchemy writes the SQL and names the types; its own preparation of each row's
 the database does with them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,24 +22,20 @@ class Bulk:
         assert isinstance(compiled, SQLCompiler)
         self._text = compiled.string
         self._positional = compiled.positional
-        self._rows_fill: list[tuple[str, Process]] = []
-        self._constants: dict[str, Any] = {}
-        for name in compiled.positiontup or compiled.binds:
-            bind = compiled.binds[name]
-            process = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if not bind.required:
-                self._constants[name] = process(bind.value) if process else bind.value
-            self._rows_fill.append((name, process))
+        self._names = tuple(compiled.positiontup or compiled.binds)
+        binds = [compiled.binds[name] for name in self._names]
+        self._constants: dict[str, Any] = {
+            name: bind.value for name, bind in zip(self._names, binds, strict=True) if not bind.required
+        }
+        self._columns: list[tuple[str, Process]] = [
+            (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
+            for name, bind in zip(self._names, binds, strict=True)
+        ]
 
-    def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
         connection.exec_driver_sql(self._text, [self._parameters(row) for row in rows])
 
-    def _parameters(self, row: Mapping[str, Any]) -> Any:
-        constants = self._constants
-        filled = [
-            constants[name] if name in constants else process(row[name]) if process else row[name]
-            for name, process in self._rows_fill
-        ]
-        if self._positional:
-            return tuple(filled)
-        return dict(zip((name for name, _ in self._rows_fill), filled, strict=True))
+    def _parameters(self, row: dict[str, Any]) -> Any:
+        whole = self._constants | row if self._constants else row
+        filled = [process(whole[name]) if process else whole[name] for name, process in self._columns]
+        return tuple(filled) if self._positional else dict(zip(self._names, filled, strict=True))

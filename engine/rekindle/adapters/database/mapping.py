@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,8 +42,11 @@ def participant_of(row: Any, keys: Keys) -> Participant:
     )
 
 
-def enrolment_values(enrolment: Enrolment, names: tuple[str, ...] = AS_THEY_ARE) -> dict[str, Any]:
-    values = {name: getattr(enrolment, name) for name in names}
+_as_they_are = attrgetter(*AS_THEY_ARE)
+
+
+def enrolment_values(enrolment: Enrolment) -> dict[str, Any]:
+    values: dict[str, Any] = dict(zip(AS_THEY_ARE, _as_they_are(enrolment), strict=True))
     values["state"] = enrolment.state.value
     values["entered"] = list(enrolment.entered)
     values["done"] = {key: on.isoformat() for key, on in enrolment.done.items()}

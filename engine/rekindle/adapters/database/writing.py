@@ -110,7 +110,7 @@ class Writing:
             if enrolment.id < 0:
                 given[enrolment.id] = self._put_enrolment(enrolment, people)
             else:
-                row = enrolment_values(enrolment, sql.MUTABLE)
+                row = enrolment_values(enrolment)
                 self._add(sql.UPDATE_ENROLMENT, row | {"b_id": enrolment.id, "version": enrolment.version + 1})
         return given
 

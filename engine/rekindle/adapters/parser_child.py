@@ -1,0 +1,91 @@
+"""The mail reader's own process: `python -m rekindle.adapters.parser_child`, spoken to by `parser_process`.
+
+It reads hostile bytes and nothing else: no database, no keys, no sockets, little memory, and it ends with its parent.
+Imports stay few, because a mail that breaks a limit costs a new start.
+"""
+
+import contextlib
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from rekindle.adapters.parser_wire import LENGTH, frame, pack
+from rekindle.mail.limits import MAX_MAIL
+from rekindle.mail.reading import Reading, Unreadable, read
+
+MOST_MEMORY: Final = 256 * 1024 * 1024
+OUT_OF_MEMORY: Final = 112  # exit code; far from those of Python and of signals
+LONGEST_LIFE: Final = 30  # seconds for one mail: the parent kills far earlier, this is for when there is none any more
+READY: Final = b"ready"
+
+Reader = Callable[[bytes, str | None], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back for one mail: its reading, or the sentence of `Unreadable`."""
+
+    reading: Reading | None
+    unreadable: str
+
+
+def main() -> None:
+    _confine()
+    with contextlib.suppress(BrokenPipeError), os.fdopen(0, "rb") as asked, os.fdopen(1, "wb") as answers:
+        serve(asked, answers, read)
+
+
+def serve(asked: BinaryIO, answers: BinaryIO, reader: Reader) -> None:
+    """One mail after the other until the parent closes the pipe, or is no more."""
+    _send(answers, READY)
+    try:
+        while (sender := _receive(asked)) is not None and (raw := _receive(asked)) is not None:
+            signal.alarm(LONGEST_LIFE)
+            _send(answers, pack(_answer(reader, raw, sender)))
+            del raw
+            signal.alarm(0)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _answer(reader: Reader, raw: bytes, sender: bytes) -> Answer:
+    """The sender crosses as b"" for unknown, else with one leading sign, since unknown and null (`<>`) differ."""
+    try:
+        return Answer(reader(raw, sender[1:].decode("utf-8", "surrogatepass") if sender else None), "")
+    except Unreadable as error:
+        return Answer(None, str(error))
+
+
+def _confine() -> None:
+    """Bounded memory (RLIMIT_DATA: RLIMIT_AS counts mere address space), no files, no core image of somebody's mail.
+
+    Ctrl-C and a service manager's SIGTERM reach all processes at once; only the parent knows when the last mail is read.
+    """
+    for limit, most in ((resource.RLIMIT_DATA, MOST_MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+        with contextlib.suppress(OSError, ValueError):  # a system without this limit, or with a lower one
+            resource.setrlimit(limit, (most, most))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _receive(pipe: BinaryIO) -> bytes | None:
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    if length > MAX_MAIL + LENGTH.size:
+        return None
+    payload = pipe.read(length)
+    return payload if len(payload) == length else None
+
+
+def _send(pipe: BinaryIO, payload: bytes) -> None:
+    pipe.write(frame(payload))
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    main()
