@@ -12,6 +12,7 @@ from rekindle.adapters.database import DatabaseStore
 from rekindle.adapters.keys import FileKeys
 from rekindle.adapters.mailbox import LocalMailbox
 from rekindle.adapters.migrate import check, upgrade
+from rekindle.adapters.parser_process import ProcessParser
 from rekindle.adapters.plugins import EntryPointPlugins
 from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
@@ -19,7 +20,6 @@ from rekindle.adapters.smtp import SmtpMailer
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.programme import Programme
-from rekindle.mail.parse import parse
 from rekindle.ports import Clock, Fault, Mailer
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
 from rekindle.settings import DATA, Settings
@@ -33,8 +33,10 @@ class House:
     engine: Engine
     faults: tuple[Fault, ...]
     mailbox: LocalMailbox | None
+    reader: ProcessParser
 
     def close(self) -> None:
+        self.reader.close()
         self.engine.store.close()
 
 
@@ -50,12 +52,13 @@ def build(settings: Settings) -> House:
         store.close()
         raise ConfigurationError("this database has lived in sandbox time; start real mail with a new data_dir")
     mailbox = None if settings.smtp.host else LocalMailbox(data_dir / "mailbox")
+    reader = ProcessParser()
     local, _, domain = settings.service.address.rpartition("@")
     engine = Engine(
         store=store,
         keys=keys,
         clock=clock,
-        parse=parse,
+        parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
         addresses=Addresses(local, domain, keys.sign, (*programmes, *settings.cohorts)),
@@ -65,7 +68,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, faults, mailbox)
+    return House(settings, engine, faults, mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -78,6 +81,7 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
     keys = FileKeys(settings.keys_url, settings.data_dir / "service.key", secret=secret)
     store = DatabaseStore(settings.database_url, keys)
     keys.check(store)
+    store.reapply_erasures()
     return store, keys
 
 

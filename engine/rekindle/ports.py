@@ -14,7 +14,7 @@ from rekindle.domain.enrolment import Enrolment, Event
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step
-from rekindle.mail.parse import Incoming
+from rekindle.mail.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,8 @@ class Change:
     unsuppress: tuple[str, ...] = ()
     cases: tuple[tuple[int | None, str, str], ...] = ()
     """(enrolment, category, reason): something a human must see."""
+    replay: tuple[int, ...] = ()
+    """Quarantined or ignored mails of this decision's person that are to be handled once more."""
     erase: tuple[int, ...] = ()
     """Participants whose rows and keys go for good; nothing else of the change may speak of them."""
     meta: Mapping[str, str] | None = None
@@ -133,6 +135,9 @@ class Store(Protocol):
     def move_clock(self, offset_seconds: float) -> bool:
         """Set the sandbox offset; False, and nothing done, while a mail is claimed or sending."""
 
+    def tally(self, name: str, window_at: datetime) -> int:
+        """Count one more of `name` in the window that begins at `window_at`; returns the count with it."""
+
     def mails_to(self, address: str, since: datetime) -> int:
         """How many mails outside any enrolment were queued for this address since then."""
 
@@ -202,9 +207,12 @@ class Mailer(Protocol):
 
 
 class Parser(Protocol):
-    """Bytes to values; raises only `Unreadable`."""
+    """Bytes to values, in bounded time and memory. `envelope_sender` is "" for the null sender, None where unknown.
 
-    def __call__(self, raw: bytes) -> Incoming: ...
+    Raises only `Unreadable`, or TryLater while no mail at all can be read.
+    """
+
+    def __call__(self, raw: bytes, envelope_sender: str | None) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def test_before_an_upgrade_the_database_is_copied(file, url, tmp_path, monkeypat
     connection.execute("UPDATE alembic_version SET version_num = '0000'")
     connection.commit()
     connection.close()
-    monkeypatch.setattr(migrate, "revisions", lambda: ["0000", "0001"])
+    monkeypatch.setattr(migrate, "revisions", lambda: ["0000", "0002"])
     monkeypatch.setattr(migrate, "_migrate", lambda _url: None)
     backups = tmp_path / "backups"
     assert migrate.upgrade(url, backups, at=AT)

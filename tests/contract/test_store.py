@@ -241,3 +241,13 @@ def test_figures_count_by_state(world, now):
     assert counted["enrolments.active"] == 2
     assert counted["enrolments.completed"] == counted["deliveries.queued"] == counted["inbox.received"] == 1
     assert counted["deliveries.sent"] == 0
+
+
+def test_a_persons_confirmed_aliases_are_kept(store, now):
+    person = Participant(id=-1, address="alias@example.org", created_at=now)
+    assert store.commit(Change(at=now, participants=(person,)))
+    stored = store.participant_at("alias@example.org")
+    assert stored.aliases == ()
+    assert store.commit(Change(at=now, participants=(replace(stored, aliases=("home@example.org",)),)))
+    assert store.participant_at("alias@example.org").aliases == ("home@example.org",)
+    assert stored.writes_from("ALIAS@example.org")

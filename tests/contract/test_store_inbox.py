@@ -80,3 +80,9 @@ def test_a_handled_mail_is_not_received_again_but_a_quarantined_one_can_be_repla
     assert world.store.replay(odd)
     assert [(mail.id, mail.reason) for mail in world.store.received(10)] == [(odd, "")]
     assert world.commit(inbox=Handled(odd, InboxState.HANDLED)), "it takes its effect after the replay"
+
+
+def test_a_tally_counts_one_name_in_one_window(store, now):
+    assert [store.tally("join/a", now) for _ in range(3)] == [1, 2, 3]
+    assert store.tally("join/b", now) == 1
+    assert store.tally("join/a", now + timedelta(hours=1)) == 1

@@ -97,6 +97,8 @@ class ParticipantRow(Row, table=True):
     zone: str
     country: str
     word: str
+    aliases: bytes | None
+    """Sealed JSON."""
     created_at: datetime = Field(sa_type=UTC)
 
 
@@ -279,6 +281,15 @@ class MetaRow(Row, table=True):
     value: str
 
 
+class TallyRow(Row, table=True):
+    """How often something happened in one window of time; names are keyed hashes, never an address."""
+
+    __tablename__ = "tally"
+    name: str = Field(primary_key=True)
+    window_at: datetime = Field(sa_type=UTC, primary_key=True)
+    count: int
+
+
 class ErasureRow(Row, table=True):
     """Append-only. A restored backup holds the erased rows again, unreadable; this list says which to delete."""
 
@@ -300,4 +311,5 @@ SNAPSHOT = METADATA.tables["snapshot"]
 SUPPRESSION = METADATA.tables["suppression"]
 CASE = METADATA.tables["case"]
 META = METADATA.tables["meta"]
+TALLY = METADATA.tables["tally"]
 ERASURE = METADATA.tables["erasure"]

@@ -31,6 +31,7 @@ TOKEN_LENGTH = 31
 LOCAL_PART_MOST = 25
 """So that `+bounce-` and a token fit into the 64 octets of a local part (RFC 5321 section 4.5.3.1.1)."""
 _TOKEN = re.compile(r"[a-z2-7]{31}")
+_IN_TEXT = re.compile(r"(?<![a-z0-9])[a-z2-7]{31}(?![a-z0-9])")
 
 
 class Purpose(StrEnum):

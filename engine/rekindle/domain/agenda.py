@@ -329,7 +329,8 @@ def _rest_of_week(
 
 def _stands_for(enrolment: Enrolment, plans: Plans, step: StepPlan) -> Slot | None:
     """The last reflection of the middle week, in whose place the middle check stands; in another round only if it is
-    still to come."""
+    still to come.
+    """
     middle = plans.checks and len(enrolment.entered) == plans.middle_after and len(plans.steps) > plans.middle_after
     if not middle or (enrolment.round > 1 and f"{ENGINE}/1/check-middle" in enrolment.done):
         return None
@@ -351,9 +352,10 @@ def _reflections(enrolment: Enrolment, step: StepPlan, week: date, nudge: Slot) 
 def _week_over_on(enrolment: Enrolment, step: StepPlan, following: StepPlan | None) -> date:
     """The date of the next lesson, or of the end check: what it brings has precedence over the week before."""
     if following is None:
-        return _end_on(enrolment, step)
-    day = first_weekday(_earliest(enrolment, repeated=False), enrolment.day)
-    return local_date(instant(day, enrolment.hour + _shift(enrolment), enrolment.zone), enrolment.zone)
+        day, minutes = _end_on(enrolment, step), NOON
+    else:
+        day, minutes = first_weekday(_earliest(enrolment, repeated=False), enrolment.day), enrolment.hour
+    return local_date(instant(day, minutes + _shift(enrolment), enrolment.zone), enrolment.zone)
 
 
 def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:

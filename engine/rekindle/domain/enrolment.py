@@ -22,6 +22,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from rekindle.domain.calendar import DAY, local_date
+
 CONFIRM_WITHIN = timedelta(days=14)
 
 
@@ -254,7 +256,7 @@ def transition(enrolment: Enrolment, command: Command, now: datetime) -> Outcome
         case Note():
             return _note(enrolment, command)
         case Again():
-            return _again(enrolment, command)
+            return _again(enrolment, command, now)
         case Adjust():
             return _adjust(enrolment, command)
         case _:
@@ -382,17 +384,20 @@ def _note(enrolment: Enrolment, note: Note) -> Outcome:
     return replace(enrolment, done={**enrolment.done, note.key: note.on}), ()
 
 
-def _again(enrolment: Enrolment, again: Again) -> Outcome:
+def _again(enrolment: Enrolment, again: Again, now: datetime) -> Outcome:
+    """The week is counted as over today at the latest, so that the lesson waits for the next lesson day."""
     same = again.step == enrolment.step
     had = same and again.round <= enrolment.round
     if enrolment.state not in TAKING_PART or again.step not in enrolment.entered or had:
         return _ignored(enrolment, again)
+    week = enrolment.week_started_on
     after = replace(
         enrolment,
         state=State.ACTIVE,
         step=again.step,
         round=again.round,
         structure=enrolment.structure if same else "",
+        week_started_on=week and max(week, local_date(now, enrolment.zone) - 6 * DAY),
         done={key: on for key, on in enrolment.done.items() if key.startswith("programme/")},
     )
     return after, (Event("round-opened", {"step": again.step, "round": again.round}),)

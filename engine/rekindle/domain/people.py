@@ -15,7 +15,13 @@ class Participant:
     zone: str = "UTC"
     country: str = ""
     word: str = "client"
+    aliases: tuple[str, ...] = ()
+    """Other addresses that this person has confirmed as their own: what comes from them counts, nothing goes to them."""
     created_at: datetime
+
+    def writes_from(self, address: str | None) -> bool:
+        """Whether a From address is this person's enrolled one or a confirmed alias."""
+        return address is not None and address.casefold() in {a.casefold() for a in (self.address, *self.aliases)}
 
     @property
     def first_name(self) -> str:

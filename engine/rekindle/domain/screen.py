@@ -47,6 +47,7 @@ class _Words:
     close: re.Pattern[str]
     topic_after: re.Pattern[str]
     others_after: re.Pattern[str]
+    me_too: re.Pattern[str]
     work_verbs: re.Pattern[str]
     denial: re.Pattern[str]
     no_denial: re.Pattern[str]
@@ -87,7 +88,7 @@ def _red(sentence: str, words: _Words) -> list[Flag]:
         Flag(Category.GREY, "denied") if _denied(sentence, match, words) else Flag(Category.RED, rule)
         for rule, inherent, pattern in words.red
         for match in pattern.finditer(sentence)
-        if inherent or (not foreign and _whose(sentence, match, words) == "writer")
+        if inherent or (not foreign and _whose(sentence, match, words, rule) == "writer")
     ]
 
 
@@ -108,22 +109,24 @@ def _about_others(sentence: str, words: _Words, *, worried: bool) -> Iterator[Fl
     """Somebody close in danger is for a human to read; a client in danger is, when the writer does not know what to do."""
     for rule, inherent, pattern in words.red:
         for match in () if inherent else pattern.finditer(sentence):
-            whose = _whose(sentence, match, words)
+            whose = _whose(sentence, match, words, rule)
             if whose == "close":
                 yield Flag(Category.GREY, f"close-{rule}")
             elif whose == "other" and worried:
                 yield Flag(Category.AMBER, "client-at-risk")
 
 
-def _whose(sentence: str, match: re.Match[str], words: _Words) -> str:
+def _whose(sentence: str, match: re.Match[str], words: _Words, rule: str) -> str:
     """writer, close, other or work: by the nearest person before the words, else by who stands after them."""
     before, after = sentence[max(0, match.start() - _NEAR) : match.start()], sentence[match.end() : match.end() + _NEAR]
     said = match[0]
     if re.match(r"(?:my|mein\w{0,2}) ", before[-6:].split(" ")[-2] + " " if " " in before else ""):
         return "writer"
-    if words.topic_after.match(after):
+    if words.me_too.match(after):
+        return "writer"
+    if rule == "suicide" and words.topic_after.match(after):
         return "work"
-    if words.others_after.match(after):
+    if rule == "suicide" and words.others_after.match(after):
         return "other"
     if words.writer.search(said):
         return "writer"
@@ -202,7 +205,8 @@ def _words(index: int) -> _Words:
         others=re.compile(rf"\b(?:{table.WORK_PEOPLE})\b"),
         close=re.compile(rf"\b(?:{table.CLOSE_PEOPLE})\b"),
         topic_after=re.compile(rf"[ -]*(?:{table.WORK_TOPIC})\b"),
-        others_after=re.compile(rf"[ ,]*(?:\w{{1,15}} ){{0,3}}(?:{people})\b"),
+        others_after=re.compile(rf"[ -](?:(?:{table.PREPOSITIONS}) )?(?:\w{{1,15}} ){{0,2}}(?:{people})\b"),
+        me_too=re.compile(rf"[ ,]*(?:\w{{1,15}} ){{0,3}}(?:{table.ME_TOO})\b"),
         work_verbs=re.compile(rf"\b(?:{table.WORK_VERBS})\b"),
         denial=re.compile(table.DENIAL),
         no_denial=re.compile(table.NOT_A_DENIAL),

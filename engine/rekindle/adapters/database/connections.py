@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database.statements import Upserts
 from rekindle.adapters.engines import reader, sqlite_file, writer
+from rekindle.domain.programme import Step
 from rekindle.ports import Keys
 
 
@@ -20,6 +21,7 @@ class Connections:
     def __init__(self, url: str, keys: Keys, *, rand: Random | None = None) -> None:
         self._keys = keys
         self._random = rand or SystemRandom()
+        self._snapshots: dict[str, Step] = {}
         self._turn: AbstractContextManager[Any] = nullcontext() if sqlite_file(url) is None else Lock()
         self._durable = writer(url)
         self._upserts = Upserts(self._durable)

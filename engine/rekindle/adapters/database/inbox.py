@@ -1,21 +1,20 @@
 """Received mail: committed before the 250, each copy once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from rekindle.adapters.database.connections import Connections, Seal
 from rekindle.adapters.database.mapping import inbox_of
-from rekindle.adapters.database.statements import IS_RECEIVED
+from rekindle.adapters.database.statements import IS_RECEIVED, REPLAY
 from rekindle.adapters.identity import mail_digest
-from rekindle.adapters.tables import INBOX
+from rekindle.adapters.tables import INBOX, TALLY
 from rekindle.domain.inbox import InboxMessage, InboxState
 
 I = INBOX.c  # noqa: E741
 OLDEST = sa.select(INBOX).where(IS_RECEIVED).order_by(I.try_at, I.id)
-REPLAYABLE = (InboxState.QUARANTINED, InboxState.IGNORED)
 
 
 class Inbox(Connections):
@@ -52,6 +51,15 @@ class Inbox(Connections):
         self._keys.shred([row["key_ref"]])
         return int(first)
 
+    def tally(self, name: str, window_at: datetime) -> int:
+        """Windows that are over say nothing any more; they go when the next one of their name begins."""
+        t, row = TALLY.c, {"name": self._keys.address_hash(f"tally/{name}").hex(), "window_at": window_at}
+        with self._write(durable=False) as connection:
+            count: int = connection.execute(self._upserts.tally, row | {"count": 1}).scalar_one()
+            if count == 1:
+                connection.execute(sa.delete(TALLY).where(t.window_at < window_at - timedelta(days=30)))
+            return count
+
     def received(self, limit: int) -> Sequence[InboxMessage]:
         return self._opened_mails(OLDEST.limit(limit))
 
@@ -64,8 +72,7 @@ class Inbox(Connections):
 
     def replay(self, inbox_id: int) -> bool:
         with self._write() as connection:
-            again = sa.update(INBOX).where(I.id == inbox_id, I.state.in_(REPLAYABLE))
-            return connection.execute(again.values(state=InboxState.RECEIVED, reason="")).rowcount == 1
+            return connection.execute(REPLAY, {"b_id": inbox_id}).rowcount == 1
 
     def _opened_mails(self, query: sa.Select[Any]) -> list[InboxMessage]:
         """A mail whose sender was erased since it was read is left out."""

@@ -1,5 +1,6 @@
 """Rows to values of the domain and back."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from operator import attrgetter
@@ -25,6 +26,7 @@ def participant_values(person: Participant, seal: Seal, keys: Keys) -> dict[str,
         "zone": person.zone,
         "country": person.country,
         "word": person.word,
+        "aliases": seal.text("aliases", json.dumps(person.aliases)) if person.aliases else None,
     }
 
 
@@ -38,6 +40,7 @@ def participant_of(row: Any, keys: Keys) -> Participant:
         zone=row.zone,
         country=row.country,
         word=row.word,
+        aliases=tuple(json.loads(seal.open("aliases", row.aliases))) if row.aliases else (),
         created_at=row.created_at,
     )
 

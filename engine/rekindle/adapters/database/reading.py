@@ -33,6 +33,9 @@ from rekindle.domain.programme import Step
 COUNTED = ((ENROLMENT, "enrolments", State), (DELIVERY, "deliveries", DeliveryState), (INBOX, "inbox", InboxState))
 
 
+SNAPSHOTS_KEPT = 256
+
+
 class Reading(Queue, Inbox):
     def participant(self, participant_id: int) -> Participant | None:
         return self.people((participant_id,)).get(participant_id)
@@ -95,7 +98,15 @@ class Reading(Queue, Inbox):
         return [mapping.case_of(row) for row in self._rows(sa.select(CASE).order_by(CASE.c.id))]
 
     def snapshot(self, wording: str) -> Step | None:
-        return self._step(sa.select(SNAPSHOT.c.content).where(SNAPSHOT.c.wording == wording))
+        """Kept once read: a wording's content never changes, and each mail is rendered from it."""
+        if wording not in self._snapshots:
+            step = self._step(sa.select(SNAPSHOT.c.content).where(SNAPSHOT.c.wording == wording))
+            if step is None:
+                return None
+            if len(self._snapshots) >= SNAPSHOTS_KEPT:
+                self._snapshots.clear()
+            self._snapshots[wording] = step
+        return self._snapshots[wording]
 
     def snapshot_with(self, structure: str) -> Step | None:
         s = SNAPSHOT.c

@@ -20,6 +20,7 @@ from rekindle.adapters.tables import (
     PARTICIPANT,
     SNAPSHOT,
     SUPPRESSION,
+    TALLY,
 )
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
 from rekindle.domain.inbox import InboxState
@@ -81,6 +82,13 @@ RECEIVED = (
     .with_for_update(key_share=True)
 )
 
+REPLAYABLE = (InboxState.QUARANTINED, InboxState.IGNORED)
+REPLAY = (
+    sa.update(INBOX)
+    .where(INBOX.c.id == bindparam("b_id"), among(INBOX.c.state, REPLAYABLE))
+    .values(state=InboxState.RECEIVED, reason="")
+)
+
 SETTLE_INBOX = (
     sa.update(INBOX)
     .where(INBOX.c.id == bindparam("b_id"))
@@ -94,7 +102,9 @@ UPDATE_ENROLMENT = (
 UPDATE_PARTICIPANT = (
     sa.update(PARTICIPANT)
     .where(PARTICIPANT.c.id == bindparam("b_id"))
-    .values({n: bindparam(n) for n in ("address_hash", "address", "name", "language", "zone", "country", "word")})
+    .values(
+        {n: bindparam(n) for n in ("address_hash", "address", "name", "language", "zone", "country", "word", "aliases")}
+    )
 )
 CANCEL = (
     sa.update(DELIVERY)
@@ -168,6 +178,10 @@ class Upserts:
         )
         self.meta: Statement = meta.on_conflict_do_update(index_elements=["key"], set_={"value": meta.excluded.value})
         self.snapshot: Statement = _whole(dialect, SNAPSHOT).on_conflict_do_nothing(index_elements=["wording"])
+        tally = insert(dialect, TALLY)
+        self.tally = tally.on_conflict_do_update(
+            index_elements=["name", "window_at"], set_={"count": TALLY.c["count"] + 1}
+        ).returning(TALLY.c["count"])
         self.accept: Statement = (
             insert(dialect, INBOX).on_conflict_do_nothing(index_elements=["dedupe"]).returning(INBOX.c.id)
         )

@@ -34,7 +34,7 @@ class Writing:
         up = self._upserts
         self._run(
             sql.SETTLE_INBOX, sql.UPDATE_PARTICIPANT, sql.UPDATE_ENROLMENT, sql.CANCEL, sql.HOLD, sql.RELEASE_USEFUL,
-            sql.RELEASE_LATE, sql.BOUNCED, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
+            sql.RELEASE_LATE, sql.BOUNCED, sql.REPLAY, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
         )  # fmt: skip
         shredded = [
             key
@@ -84,6 +84,8 @@ class Writing:
         for case, category, reason in change.cases:
             row = {"enrolment": _real(case, enrolled), "category": category, "reason": reason, "at": change.at}
             self._add(sql.ADD_CASE, row)
+        for number in change.replay:
+            self._add(sql.REPLAY, {"b_id": number})
         for key, value in (change.meta or {}).items():
             self._add(self._upserts.meta, {"key": key, "value": value})
         for step in change.snapshots:

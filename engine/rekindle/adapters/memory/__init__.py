@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest
-from rekindle.adapters.memory.committing import Committing
+from rekindle.adapters.memory.committing import REPLAYABLE, Committing
 from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
 from rekindle.domain.delivery import DeliveryState
@@ -18,7 +18,6 @@ from rekindle.domain.programme import Step
 __all__ = ["MemoryStore"]
 
 COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", InboxState))
-REPLAYABLE = frozenset({InboxState.QUARANTINED, InboxState.IGNORED})
 
 
 class MemoryStore(Committing, Queue):
@@ -56,6 +55,11 @@ class MemoryStore(Committing, Queue):
     def replay(self, inbox_id: int) -> bool:
         with self._rows.lock:
             return self._rows.replay(inbox_id, REPLAYABLE)
+
+    def tally(self, name: str, window_at: datetime) -> int:
+        with self._rows.lock:
+            self._rows.tallies[name, window_at] += 1
+            return self._rows.tallies[name, window_at]
 
     def participant(self, participant_id: int) -> Participant | None:
         return self._rows.people.get(participant_id)

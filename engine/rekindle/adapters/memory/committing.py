@@ -8,10 +8,12 @@ from rekindle.adapters.memory.erasing import Erasing
 from rekindle.adapters.memory.rows import folded
 from rekindle.domain.delivery import CANCELLABLE, Delivery, DeliveryState, MailKind
 from rekindle.domain.enrolment import LIVE
+from rekindle.domain.inbox import InboxState
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
 
 Ids = dict[int, int]
+REPLAYABLE = frozenset({InboxState.QUARANTINED, InboxState.IGNORED})
 HOLDABLE = CANCELLABLE - {DeliveryState.HELD}
 PLANNED = frozenset({MailKind.PLANNED})
 ASKED = frozenset({MailKind.PLANNED, MailKind.CONFIRMATION})
@@ -88,6 +90,8 @@ class Committing(Erasing):
             whose = _real(mail.participant, people)
             rows.put_mail(replace(rows.inbox[mail.id], state=mail.state, reason=mail.reason, participant=whose))
         self._move_queue(change, enrolled)
+        for number in change.replay:
+            rows.replay(number, REPLAYABLE)
         for person in change.erase:
             self._erase_rows(person, change.at)
         for draft in change.drafts:
