@@ -17,7 +17,7 @@ from rekindle.adapters.plugins import EntryPointPlugins
 from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
-from rekindle.domain.addresses import Addresses
+from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.programme import Programme
 from rekindle.ports import Clock, Fault, Mailer
@@ -61,7 +61,9 @@ def build(settings: Settings) -> House:
         parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
-        addresses=Addresses(local, domain, keys.sign, (*programmes, *settings.cohorts)),
+        addresses=Addresses(
+            local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
+        ),
         programmes=programmes,
         policy=policy_of(settings, programmes),
         node=f"{socket.gethostname()}/{os.getpid()}",
@@ -140,6 +142,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
             for name, c in settings.cohorts.items()
         },
         help_lines=lines,
+        authserv_id=settings.service.authserv_id,
         allowed=None if settings.mail_stays_local else settings.smtp.allow_recipients,
     )
 

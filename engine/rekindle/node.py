@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 
 from rekindle.adapters.clock import real_now
+from rekindle.adapters.imap import Poller
 from rekindle.adapters.listener import listen
 from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
@@ -44,6 +45,7 @@ class Node:
             async with contextlib.AsyncExitStack() as open_doors:
                 if "receive" in self.roles:
                     await self._open_doors(ticker.wake, open_doors)
+                    self._read_mailbox(ticker.wake, open_doors)
                 await open_doors.enter_async_context(self._wake_port(ticker.wake))
                 if "web" in self.roles and self.house.settings.listen.http:
                     await open_doors.enter_async_context(self._pages(ticker.wake))
@@ -106,6 +108,13 @@ class Node:
                     ) from None
                 stack.callback(server.close)
 
+    def _read_mailbox(self, wake: Callable[[], None], stack: contextlib.AsyncExitStack) -> None:
+        """In a thread: its server's answers are waited for, and the doors stay open meanwhile."""
+        if self.house.settings.imap.host:
+            poller = Poller(self.house.engine, self.house.settings.imap, wake)
+            poller.start()
+            stack.push_async_callback(asyncio.to_thread, poller.stop)
+
     @contextlib.asynccontextmanager
     async def _wake_port(self, wake: Callable[[], None]) -> AsyncIterator[None]:
         """A loopback UDP port by which commands in other processes nudge this node."""
@@ -152,6 +161,8 @@ class Node:
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.sub('join')} to enrol."]
         if "receive" in self.roles:
             lines.append(f"It takes mail at smtp://{settings.listen.smtp} and lmtp://{settings.listen.lmtp}.")
+            if settings.imap.host:
+                lines.append(f"It reads the mailbox of {settings.imap.username} at {settings.imap.host}.")
         if self.house.mailbox is not None:
             lines.append(f"Mail to participants stays in {self.house.mailbox.folder}.")
             if "web" in self.roles:

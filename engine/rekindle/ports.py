@@ -23,7 +23,8 @@ class Change:
 
     A new participant or enrolment has a negative id; other parts of the same change may refer to it, and the store
     puts the real id in its place (also inside a draft's `recipient` and `enrolment`). A draft whose (enrolment, key)
-    exists already is left out, unless that row is cancelled or failed: then it is queued anew with the new content.
+    exists already is left out, unless that mail never reached its person (cancelled, failed,
+    suppressed, bounced): then it is queued anew with the new content.
     """
 
     inbox: Handled | None = None

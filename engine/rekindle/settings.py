@@ -112,6 +112,53 @@ class Listen(Strict):
     http: str = "127.0.0.1:8025"
 
 
+class Imap(Strict):
+    """A hosted mailbox to read; it needs no door of ours that is open to the world."""
+
+    host: str = Field("", description="The mailbox's IMAP server; empty: no mailbox is read.")
+    port: int = Field(993, ge=1, le=65535, description="993 with tls, 143 with starttls.")
+    username: str = ""
+    auth: Literal["password", "xoauth2"] = Field("password", description="xoauth2 where the provider wants OAuth.")
+    password: SecretStr | None = None
+    token: SecretStr | None = Field(None, description="For xoauth2: an access token; it ends after about an hour.")
+    token_command: str = Field("", description="For xoauth2: a command that prints a fresh access token.")
+    tls: Literal["tls", "starttls", "none"] = Field("tls", description="tls from the start, starttls, or none.")
+    folder: str = "INBOX"
+    junk: str = Field("Junk", description="The junk folder, which is read too; empty: it is not.")
+    processed: str = Field(
+        "Rekindle/Handled", description="Where mail goes once it is stored; made if it is not there."
+    )
+    poll: str = Field("60s", description="How often to look, also where the server announces new mail (IDLE).")
+
+    @field_validator("poll")
+    @classmethod
+    def _bearable_poll(cls, value: str) -> str:
+        """A server may end an IDLE of 30 minutes (RFC 2177)."""
+        if not timedelta(seconds=1) <= duration(value) <= timedelta(minutes=25):
+            raise ValueError(f'"{value}" is not between 1s and 25m; 60s is usual')
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Imap":
+        if not self.host:
+            return self
+        if not self.username:
+            raise ValueError("host is set and username is not; a mailbox needs a login")
+        if self.auth == "password" and self.password is None:
+            raise ValueError("password is missing; give it as the secret file REKINDLE_IMAP__PASSWORD")
+        if self.auth == "xoauth2" and self.token is None and not self.token_command:
+            raise ValueError("xoauth2 needs token_command (a command that prints an access token) or token")
+        if self.tls == "starttls" and self.port == 993:
+            raise ValueError("port 993 speaks TLS from the start; set port = 143 for starttls")
+        if self.processed.casefold() in {self.folder.casefold(), self.junk.casefold()}:
+            raise ValueError(f'processed = "{self.processed}" is a folder that is read; name another')
+        return self
+
+    @property
+    def poll_seconds(self) -> float:
+        return duration(self.poll).total_seconds()
+
+
 class Programmes(Strict):
     files: tuple[Path, ...] = (Path("programmes/recovery.toml"),)
 
@@ -166,6 +213,7 @@ class Settings(BaseSettings):
     security: Security = Security()
     smtp: Smtp = Smtp()
     listen: Listen = Listen()
+    imap: Imap = Imap()
     programmes: Programmes = Programmes()
     cohorts: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], Cohort] = {}
     coordinator: Coordinator = Coordinator()

@@ -18,7 +18,7 @@ from rekindle.domain.calendar import is_quiet, local
 from rekindle.domain.delivery import DeliveryState, MailKind, Outcome, Sent
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
-from rekindle.mail.parse import parse
+from rekindle.mail.reading import read
 from rekindle.service.engine import Engine, plans_of
 from rekindle.service.letters.answer import questions
 from rekindle.service.receive import receive
@@ -112,7 +112,7 @@ class _Play:
             store=MemoryStore(rand=Random(seed)),
             keys=keys,
             clock=self.clock,
-            parse=parse,
+            parse=read,
             renderer=renderer(settings),
             mailer=self.outbox,
             addresses=Addresses(local_part, domain, keys.sign, (*programmes, *settings.cohorts)),

@@ -367,3 +367,31 @@ def test_a_started_change_of_the_queue_is_seen_by_the_next_reader(world, now):
     assert list(world.store.commit_many(changes)) == [True, False, False]
     assert len(world.store.deliveries(enrolment=enrolment.id)) == 1
     assert [mail.priority for mail in world.claim()] == [BULK]
+
+
+def test_a_mail_that_came_back_is_sent_anew_under_its_key_and_then_rests(world, store):
+    mail = world.mail(key="step/1/lesson")
+    claimed = world.claim()
+    assert world.start(mail.id) == [mail.id]
+    world.settle(mail.id, DeliveryState.SENT)
+    assert world.commit(bounced=(mail.id,))
+    owner = store.enrolment(mail.enrolment)
+    assert world.commit(drafts=(world.draft(owner, key="step/1/lesson"),))
+    again = world.now(mail)
+    assert (again.state, again.sent_at, again.bounced_at) == (DeliveryState.QUEUED, None, None)
+    assert [one.id for one in world.claim()] == [mail.id] == [one.id for one in claimed]
+    assert world.start(mail.id) == [mail.id]
+    world.settle(mail.id, DeliveryState.SENT)
+    assert world.now(mail).state is DeliveryState.SENT
+    assert world.claim() == []
+
+
+def test_a_confirmation_passes_the_suppression_list_and_nothing_else_does(world, store):
+    owner = world.enrolment()
+    address = store.participant(owner.participant).address
+    assert world.commit(suppress=((address, "complaint"),))
+    lesson = world.mail(owner, kind=MailKind.PLANNED, key="a/1/b")
+    confirmation = world.mail(owner, kind=MailKind.CONFIRMATION, key="inbox/1/confirmation")
+    world.claim()
+    assert world.start(lesson.id, confirmation.id) == [confirmation.id]
+    assert world.now(lesson).state is DeliveryState.SUPPRESSED

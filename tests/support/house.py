@@ -12,7 +12,7 @@ from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
 from rekindle.bootstrap import policy_of
 from rekindle.domain.addresses import Addresses
-from rekindle.mail.parse import parse
+from rekindle.mail.reading import read
 from rekindle.service.engine import Engine, plans_of
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
@@ -39,7 +39,7 @@ class House:
             store=MemoryStore(rand=Random(1)),
             keys=keys,
             clock=self.clock,
-            parse=parse,
+            parse=read,
             renderer=jinja,
             mailer=self.outbox,
             addresses=Addresses("coach", "example.test", keys.sign, tuple(programmes)),

@@ -19,7 +19,7 @@ from rekindle.domain.delivery import BULK, SINGLE, Delivery, Draft, MailKind
 from rekindle.domain.enrolment import Enrolment, State
 from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Lesson, Programme, Step
-from rekindle.mail.parse import parse
+from rekindle.mail.reading import read
 from rekindle.ports import Change
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.web.app import create_app
@@ -147,7 +147,7 @@ def house() -> House:
         store=MemoryStore(),
         keys=keys,
         clock=FixedClock(NOW),
-        parse=parse,
+        parse=read,
         renderer=unused,
         mailer=unused,
         addresses=Addresses("coach", "example.org", keys.sign, ("recovery",)),

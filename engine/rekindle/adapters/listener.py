@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
+from rekindle.domain.errors import place
 from rekindle.service.engine import Engine
 from rekindle.service.receive import MOST_BYTES, Receipt, knows, receive
+
+log = structlog.get_logger("rekindle")
 
 MOST_RECIPIENTS = 100
 IDLE_SECONDS = 60.0
@@ -39,15 +43,31 @@ class Door:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         del server, session
         raw: bytes = envelope.original_content or envelope.content
-        receipts = [
-            await asyncio.to_thread(receive, self._engine, recipient, envelope.mail_from or None, raw)
-            for recipient in envelope.rcpt_tos
-        ]
+        receipts = [await self._receive(recipient, _sender(envelope), raw) for recipient in envelope.rcpt_tos]
         self._wake()
         if self._lmtp:
             return "\r\n".join(REPLIES[receipt] for receipt in receipts)
         worst = next((r for r in receipts if r is not Receipt.ACCEPTED), Receipt.ACCEPTED)
         return REPLIES[worst]
+
+    async def _receive(self, recipient: str, sender: str, raw: bytes) -> Receipt:
+        """A fault of ours is never a 5xx: the mail server would return the mail to its writer."""
+        try:
+            return await asyncio.to_thread(receive, self._engine, recipient, sender, raw)
+        except Exception as error:
+            log.error("a mail could not be stored; its server was asked to come back", fault=place(error))
+            return Receipt.LATER
+
+    async def handle_exception(self, error: Exception) -> str:
+        """In place of the library's 500, which would be final and would tell the peer what an exception says."""
+        log.error("a conversation failed; the peer was asked to come back", fault=place(error))
+        return REPLIES[Receipt.LATER]
+
+
+def _sender(envelope: Any) -> str:
+    """The library spells the null sender of returned mail (RFC 5321 section 4.5.5) "<>"; ours is the empty string."""
+    sender: str = envelope.mail_from
+    return "" if sender == "<>" else sender
 
 
 async def listen(engine: Engine, wake: Callable[[], None], address: str, *, lmtp: bool) -> asyncio.Server:

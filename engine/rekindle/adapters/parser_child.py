@@ -8,11 +8,12 @@ import contextlib
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from rekindle.adapters.parser_wire import LENGTH, frame, pack
+from rekindle.adapters.parser_wire import LENGTH, frame, pack, unpack
 from rekindle.mail.limits import MAX_MAIL
 from rekindle.mail.reading import Reading, Unreadable, read
 
@@ -25,38 +26,49 @@ Reader = Callable[[bytes, str | None], Reading]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back for one mail: its reading, or the sentence of `Unreadable`."""
+class Question:
+    """What goes ahead of each raw mail."""
 
+    number: int
+    envelope_sender: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: the reading, or the sentence of `Unreadable`; with the number of the question that it answers.
+
+    Without the number, one answer too many would give each later mail the reading of the mail before it.
+    """
+
+    number: int
     reading: Reading | None
     unreadable: str
 
 
-def main() -> None:
+def main(reader: Reader = read) -> None:
     _confine()
-    with contextlib.suppress(BrokenPipeError), os.fdopen(0, "rb") as asked, os.fdopen(1, "wb") as answers:
-        serve(asked, answers, read)
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, sys.stdout.buffer, reader)
 
 
 def serve(asked: BinaryIO, answers: BinaryIO, reader: Reader) -> None:
     """One mail after the other until the parent closes the pipe, or is no more."""
     _send(answers, READY)
     try:
-        while (sender := _receive(asked)) is not None and (raw := _receive(asked)) is not None:
+        while (question := _receive(asked)) is not None and (raw := _receive(asked)) is not None:
             signal.alarm(LONGEST_LIFE)
-            _send(answers, pack(_answer(reader, raw, sender)))
+            _send(answers, pack(_answer(reader, unpack(Question, question), raw)))
             del raw
             signal.alarm(0)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def _answer(reader: Reader, raw: bytes, sender: bytes) -> Answer:
-    """The sender crosses as b"" for unknown, else with one leading sign, since unknown and null (`<>`) differ."""
+def _answer(reader: Reader, question: Question, raw: bytes) -> Answer:
     try:
-        return Answer(reader(raw, sender[1:].decode("utf-8", "surrogatepass") if sender else None), "")
+        return Answer(question.number, reader(raw, question.envelope_sender), "")
     except Unreadable as error:
-        return Answer(None, str(error))
+        return Answer(question.number, None, str(error))
 
 
 def _confine() -> None:
@@ -67,6 +79,7 @@ def _confine() -> None:
     for limit, most in ((resource.RLIMIT_DATA, MOST_MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         with contextlib.suppress(OSError, ValueError):  # a system without this limit, or with a lower one
             resource.setrlimit(limit, (most, most))
+    sys.dont_write_bytecode = True
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 

@@ -14,8 +14,8 @@ from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 LENGTH: Final = struct.Struct("!I")
-MOST_ANSWER: Final = 64 * 1024 * 1024
-"""Bytes of one answer: a million characters of text, three times over, at four bytes each, stay far below."""
+MOST_ANSWER: Final = 16 * 1024 * 1024
+"""Bytes of one answer: a million characters at four bytes each, as text and again as the newest words, stay below."""
 
 V = TypeVar("V")
 

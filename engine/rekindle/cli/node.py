@@ -99,7 +99,9 @@ def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
 
 def receive(
     recipient: Annotated[str, typer.Option("--recipient", help="The envelope recipient.")],
-    sender: Annotated[str, typer.Option("--sender", help="The envelope sender.")] = "",
+    sender: Annotated[
+        str | None, typer.Option("--sender", help='The envelope sender; "" is the null sender of returned mail.')
+    ] = None,
     config: Config = None,
 ) -> None:
     """Hand one raw mail on standard input to the engine. 0 only when it is stored; 75: come back; 1: refused."""
@@ -108,17 +110,36 @@ def receive(
     from rekindle.service.receive import receive as take
 
     raw = sys.stdin.buffer.read()
-    with house(config) as home:
-        receipt = take(home.engine, recipient, sender or None, raw)
-        match receipt:
-            case Receipt.ACCEPTED:
-                NodeLock(home.settings.data_dir).wake_node()
-            case Receipt.UNKNOWN:
-                raise RekindleError(f'"{recipient}" is no address of this service (550 5.1.1)')
-            case Receipt.TOO_LARGE:
-                raise RekindleError(f"the mail has {len(raw)} bytes; at most 10 MB are taken (552 5.3.4)")
-            case Receipt.LATER:
-                raise TryLater("the mail could not be stored; try again later (451 4.3.0)")
+    with _faults_for_a_mail_server(), house(config) as home:
+        receipt = take(home.engine, recipient, sender, raw)
+        if receipt is Receipt.ACCEPTED:
+            NodeLock(home.settings.data_dir).wake_node()
+    match receipt:
+        case Receipt.UNKNOWN:
+            raise RekindleError(f'5.1.1 "{recipient}" is no address of this service (SMTP: 550)')
+        case Receipt.TOO_LARGE:
+            raise RekindleError(f"5.3.4 the mail has {len(raw)} bytes; at most 10 MB are taken")
+        case Receipt.LATER:
+            raise TryLater("4.3.0 the mail could not be stored; try again later")
+
+
+@contextmanager
+def _faults_for_a_mail_server() -> "Iterator[None]":
+    """What is no fault of the mail makes it wait: a mail server returns it to its writer for any code but 75.
+
+    Postfix reads an enhanced status code at the head of the output before the exit code (pipe(8), DIAGNOSTICS), so that
+    mail waits for a configuration to be mended as well.
+    """
+    from rekindle.domain.errors import place
+
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"4.3.5 {error}") from None
+    except RekindleError as error:
+        raise TryLater(f"4.3.0 {error}") from None
+    except Exception as error:
+        raise TryLater(f"4.3.0 the mail could not be stored: {place(error)}; try again later") from error
 
 
 def report(config: Config = None, *, as_json: Json = False) -> None:

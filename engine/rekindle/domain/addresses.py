@@ -24,12 +24,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from rekindle.domain.errors import ConfigurationError
+
 Sign = Callable[[int, bytes], bytes | None]
 """Key id and message -> HMAC-SHA-256, or None for an unknown key id."""
 
 TOKEN_LENGTH = 31
+LOCAL_PART_LIMIT = 64
+"""Octets before the @ (RFC 5321 section 4.5.3.1.1)."""
 LOCAL_PART_MOST = 25
-"""So that `+bounce-` and a token fit into the 64 octets of a local part (RFC 5321 section 4.5.3.1.1)."""
+"""So that `+bounce-` and a token fit into them."""
 _TOKEN = re.compile(r"[a-z2-7]{31}")
 _IN_TEXT = re.compile(r"(?<![a-z0-9])[a-z2-7]{31}(?![a-z0-9])")
 
@@ -107,6 +111,15 @@ class Addresses:
     names: Collection[str] = ()
     addressing: Addressing = Addressing.PLUS
 
+    def __post_init__(self) -> None:
+        """Refuse the start rather than print an address that no mail can be sent to (RFC 5321 section 4.5.3.1.1)."""
+        longest = max((self.sub(f"join-{name}") for name in self.names), key=len, default=self.service)
+        if len(self.local) > LOCAL_PART_MOST or len(longest.rpartition("@")[0]) > LOCAL_PART_LIMIT:
+            raise ConfigurationError(
+                f'the address "{longest}" does not fit: at most {LOCAL_PART_MOST} characters in the service\'s own part '
+                f"and {LOCAL_PART_LIMIT} before the @; shorten the service's address, or the name after join-"
+            )
+
     @property
     def service(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -133,9 +146,9 @@ class Addresses:
     def read(self, address: str) -> Recipient | None:
         """What this recipient address means, or None if it is not ours or its token proves nothing (550)."""
         local, at, domain = address.strip().strip("<>").rpartition("@")
-        local, domain, own = local.lower(), domain.lower(), self.domain.lower()
-        if not at:
+        if not at or not local.isascii():
             return None
+        local, domain, own = local.lower(), domain.lower(), self.domain.lower()
         if domain == own and local == self.local.lower():
             return Recipient(To.BARE)
         if self.addressing is Addressing.SUBDOMAIN and domain == f"{self.local.lower()}.{own}":
@@ -150,6 +163,7 @@ class Addresses:
 
         Reserved words win over tokens.
         """
+        detail = detail.lower()
         if detail == "join":
             return Recipient(To.JOIN)
         if detail == "stop":

@@ -12,7 +12,8 @@ from rekindle.domain import moments
 from rekindle.domain.answer_form import Answer, AnswerForm, FormKind, Parsed, Unclear, accepts
 from rekindle.domain.choices import read_choice, read_yes_no
 from rekindle.domain.letters import LONGEST, base, level, lines
-from rekindle.domain.number_kinds import read_number, read_numbers
+from rekindle.domain.number_kinds import read_number
+from rekindle.domain.number_lists import read_numbers
 
 __all__ = [
     "Answer",
@@ -59,14 +60,13 @@ def _read_time(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
 
 def _read_date(text: str, today: date | None) -> Parsed | Unclear:
     found = moments.dates_in(text)
-    if not found and today and (when := _spoken_day(text)):
-        day = moments.resolve(when, today)
+    if not found and today and (spoken := _spoken_day(text)):
+        day = moments.resolve(spoken, today)
         return Parsed(day.isoformat(), text.strip(), 0.7) if day else Unclear("nothing-found")
     if len(found) != 1:
         return Unclear("two-dates" if found else "nothing-found")
     year, month, day_of_month = found[0]
-    when = moments.When(calendar=found[0])
-    resolved = moments.resolve(when, today) if today or year else None
+    resolved = moments.resolve(moments.When(calendar=found[0]), today or date.min) if today or year else None
     value = resolved.isoformat() if resolved else f"--{month:02d}-{day_of_month:02d}"
     alone = [i for i, line in enumerate(lines(text)) if moments.read_when(line)]
     kept = [line for i, line in enumerate(lines(text)) if i not in alone[:1]]

@@ -90,7 +90,9 @@ def _leading(form: AnswerForm, line: str) -> str | None:
 
 def _named(form: AnswerForm, text: str) -> tuple[set[str], set[str]]:
     """Choices named anywhere, and those named only to be denied. The longest name is used up first (NOT YET, then YET)."""
-    levelled, named, denied = level(text), set(), set()
+    levelled = level(text)
+    named: set[str] = set()
+    denied: set[str] = set()
     for choice in sorted(form.choices, key=len, reverse=True):
         spans = list(_letter(choice, levelled) if len(choice) == 1 else _phrase(choice).finditer(levelled))
         for match in spans:
@@ -196,9 +198,7 @@ def _starts(said: str, table: dict[str, str], language: str) -> bool:
         ):
             word = said.split(maxsplit=1)[0].strip(".,!;:-") if said.split() else ""
             determiner = word in {"no", "y", "n", "si", "never"} and re.match(r"\w+ [a-z]", said) and table is _NO
-            return (
-                not determiner
-                or (word == "no"
-                and re.match(r"no (?:i|not|we|it|but|thanks|sorry|never|because|only)\b", said) is not None)
+            return not determiner or (
+                word == "no" and re.match(r"no (?:i|not|we|it|but|thanks|sorry|never|because|only)\b", said) is not None
             )
     return False

@@ -209,7 +209,8 @@ LANGUAGES = {
 @lru_cache(maxsize=16)
 def phrases(language: str) -> dict[str, CommandWord]:
     """Folded phrase -> command: every language's stop, then English, then the language's own words, which win."""
-    own, table = base(language), {}
+    own = base(language)
+    table: dict[str, CommandWord] = {}
     for words in COMMANDS.values():
         for command in (CommandWord.STOP, CommandWord.STOP_ALL):
             table |= {fold(phrase): command for phrase in words[_ORDER.index(command)].split("|")}

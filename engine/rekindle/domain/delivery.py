@@ -39,8 +39,8 @@ class DeliveryState(StrEnum):
 CANCELLABLE = frozenset({DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.HELD, DeliveryState.CLAIMED})
 
 
-REPLANNABLE = frozenset({DeliveryState.CANCELLED, DeliveryState.FAILED})
-"""Never reached its person: the same key may be queued anew."""
+REPLANNABLE = frozenset({DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.SUPPRESSED})
+"""Never reached its person: the same key may be queued anew (so may one that came back as a bounce)."""
 
 
 class MailKind(StrEnum):

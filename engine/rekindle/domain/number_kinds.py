@@ -1,13 +1,14 @@
-"""Reads the answer kinds that are numbers: number, numbers and the self-check.
+"""Reads the answer kind `number`.
 
 A wrong number is worse than a question back, so whatever could be two things is Unclear. In order of trust: a line of
 its own, the beginning of the reply, `7 out of 10`, a cue (`energy is 6`), the only number there is.
 """
 
 import re
+from itertools import pairwise
 
 from rekindle.domain import number_words as table
-from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed, Unclear
+from rekindle.domain.answer_form import AnswerForm, Parsed, Unclear
 from rekindle.domain.letters import base, fold, level, lines
 from rekindle.domain.numerals import (
     Mention,
@@ -40,7 +41,7 @@ def out_of_range(form: AnswerForm) -> Unclear:
 
 def read_number(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     """Positions found in the levelled text fit the original, from which the rest is cut in the writer's spelling."""
-    read = _find_number(form, _without_scale_echo(form, text), language)
+    read = _find_number(form, without_scale_echo(form, text), language)
     if isinstance(read, Unclear):
         return read
     value, confidence, where = read
@@ -52,8 +53,8 @@ def read_number(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
 def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
     if standing_alone := _own_line(form, text, language):
         return standing_alone
-    found = _without_labels(text, mentions(text, language))
-    if any(_joined(text, a, b) for a, b in zip(found, found[1:], strict=False) if not b.weak):
+    found = without_labels(text, mentions(text, language))
+    if any(_joined(text, a, b) for a, b in pairwise(found) if not b.weak):
         return Unclear("two-numbers")
     strong = [m for m in found if not m.weak]
     usable = [m for m in strong if not is_negated(text, m)]
@@ -158,14 +159,14 @@ def _joined(text: str, first: Mention, second: Mention) -> bool:
     return gap.strip() in table.RANGE_JOINTS and not spaced_dash and first.value != second.value
 
 
-def _without_scale_echo(form: AnswerForm, text: str) -> str:
+def without_scale_echo(form: AnswerForm, text: str) -> str:
     """`(0-10): 7` repeats the question's scale; blank it, keep positions."""
-    joint = r" ?(?:-|to|bis|a|à|tot|til|till|do|/) ?"
+    joint = r" ?(?:-|to|bis|a|à|tot|til|till|do) ?"
     pattern = re.compile(rf"(?<!\d){form.low}{joint}{form.high}(?!\d)", re.IGNORECASE)
     return pattern.sub(lambda match: " " * len(match[0]), level(text))
 
 
-def _without_labels(text: str, found: list[Mention]) -> list[Mention]:
+def without_labels(text: str, found: list[Mention]) -> list[Mention]:
     """`1) ... 2) ...` are labels when they count up from one."""
     labels = [match for match in _LABELS.finditer(level(text)) if match[1].isdecimal()]
     if len(labels) < 2 or [int(match[1]) for match in labels] != list(range(1, len(labels) + 1)):
@@ -174,134 +175,9 @@ def _without_labels(text: str, found: list[Mention]) -> list[Mention]:
     return [m for m in found if m.start not in starts]
 
 
-def read_numbers(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
-    original, text = text, _without_scale_echo(form, text)
-    outside = False
-    for block, confidence in [*((run, 1.0) for run in _bare_blocks(text, language)), (text, 0.8)]:
-        for row in _rows(form, block, language):
-            values = _scaled(form, row)
-            outside = outside or values is None
-            complete = _complete(form, values, alone=confidence == 1.0) if values else None
-            if complete:
-                certain = confidence if values == complete else 0.5
-                return Parsed(complete, _without_block(original, text, block, language), certain)
-    if outside:
-        return out_of_range(form)
-    count = len([m for m in mentions(text, language) if not m.weak])
-    return Unclear("nothing-found" if not count else "too-few" if count < form.count else "too-many")
-
-
-def _complete(
-    form: AnswerForm, values: list[int | float | None], *, alone: bool
-) -> tuple[int | float | None, ...] | None:
-    """A self-check may lack one item. Seven bare numbers are kept with the last one missing: the sum needs no more."""
-    may_lack = 1 if form.kind is FormKind.CHECK else 0
-    if len(values) == form.count and values.count(None) <= may_lack:
-        return tuple(values)
-    return (*values, None) if may_lack and alone and len(values) == form.count - 1 and None not in values else None
-
-
-def _rows(form: AnswerForm, block: str, language: str) -> list[list[float | None]]:
-    """The ways to read one block, the most literal first. A row is one value for each item, None where left out."""
-    rows: list[list[float | None]] = []
-    digits = re.sub(r"[\s,;.]+", "", level(block))
-    if form.high <= 9 and form.count >= 4:
-        runs = re.findall(rf"(?<!\w)\d{{{form.count}}}(?!\w)", level(block))
-        rows += [[float(d) for d in run] for run in runs[:1]]
-        if not runs and digits.isdecimal() and len(digits) == form.count:
-            rows.append([float(d) for d in digits])
-    if labelled := _labelled(form, block, language):
-        rows.append(labelled)
-    for decimals in (False,) if form.kind is FormKind.CHECK else (True, False):
-        found = _placed(block, language, decimals=decimals)
-        if len(found) == form.count or (form.kind is FormKind.CHECK and len(found) == form.count - 1):
-            rows.append(found)
-    return rows
-
-
-def _placed(block: str, language: str, *, decimals: bool) -> list[float | None]:
-    """The numbers in order; a lone `-`, `?` or `x` between them stands for an item left out."""
-    found = mentions(block, language, decimals=decimals, ratios=False)
-    spelt_out = not remainder(block, found, language)
-    found = _without_labels(block, [m for m in found if spelt_out or not m.weak])
-    gaps = [
-        (match.start(), None)
-        for match in re.finditer(r"(?:(?<=[\s,;])|^)(?:-+|\?|x|_+|/|n/?a)(?=[\s,;]|$)", level(block), re.I)
-    ]
-    only_marks = not re.search(r"[^\W\d_]{4,}", block)
-    placed = [(m.start, abs(m.value)) for m in found] + (gaps if only_marks and len(found) >= 3 else [])
-    return [value for _, value in sorted(placed, key=lambda item: item[0])]
-
-
-def _labelled(form: AnswerForm, block: str, language: str) -> list[float | None] | None:
-    """`Q1: 2`, `1) 2 2) 3`, and lines that begin with the item's number."""
-    pattern = r"(?:^|[\s,;(])(?:q(?:uestion)?|f(?:rage)?|item|#|nr)?\.? ?(\d{1,2}) ?(?:[):=]+|\.(?=\s)|-(?=\s)|->) ?\(?(\d{1,3}|[^\W\d_]{2,12})(?![\w)])"
-    pairs = [(int(label), value) for label, value in re.findall(pattern, level(block), re.I | re.M)]
-    if not pairs or not _ascending(pairs):
-        pairs = re.findall(r"(?<!\w)(\d{1,2})[-.=/](\d)(?!\w)", block)
-        pairs = [(int(label), value) for label, value in pairs] if len(pairs) == form.count else []
-    pairs = pairs if _ascending(pairs) else []
-    if len(pairs) < form.count - 1:
-        pairs = _line_labels(block, language)
-    if pairs and {label for label, _ in pairs} <= set(range(1, form.count + 1)) and len(pairs) >= form.count - 1:
-        spelt = table.values(language)
-        known = {label: float(v) if v.isdecimal() else spelt.get(fold(v), (None,))[0] for label, v in pairs}
-        return [known.get(item) for item in range(1, form.count + 1)]
-    return None
-
-
-def _line_labels(block: str, language: str) -> list[tuple[int, str]]:
-    """One item a line: it begins with its label, has words or not, and ends with the only other number."""
-    pairs = []
-    for line in _content(block):
-        label = re.match(r"\s*(?:q|f|frage|question|item)?\.? ?(\d{1,2})[\s.):=-]+", level(line), re.I)
-        found = mentions(line[label.end() :], language, decimals=False) if label else []
-        if label is None or len([m for m in found if not m.weak]) != 1:
-            return []
-        pairs.append((int(label[1]), str(number([m for m in found if not m.weak][0].value))))
-    return pairs if _ascending(pairs) else []
-
-
-def _ascending(pairs: list[tuple[int, str]]) -> bool:
-    labels = [label for label, _ in pairs]
-    return labels == sorted(set(labels))
-
-
-def _scaled(form: AnswerForm, row: list[float | None]) -> list[int | float | None] | None:
-    if any(v is not None and not form.low <= v <= form.high for v in row):
-        return None
-    return [None if v is None else number(v) for v in row]
-
-
-def _bare_blocks(text: str, language: str) -> list[str]:
-    """Runs of lines that hold numbers and nothing else, alone and together."""
-    runs: list[list[str]] = [[]]
-    for line in _content(text):
-        here = mentions(line, language, decimals=False, ratios=False)
-        only_digits = re.fullmatch(r"[\W\d_xX]*\d[\W\d_xX]*", level(line)) is not None
-        labelled = re.match(r"\s*(?:q|f|frage|question|item)?\.? ?\d{1,2}[.):=-]", level(line), re.I) is not None
-        if only_digits or labelled or (here and not remainder(line, here, language)):
-            runs[-1].append(line)
-        elif runs[-1]:
-            runs.append([])
-    return [line for run in runs for line in run if len(run) > 1] + ["\n".join(run) for run in runs if run]
-
-
-def _content(text: str) -> list[str]:
-    return [line for line in lines(text) if line.strip()]
-
-
 def _without_line(text: str, index: int) -> str:
     kept = lines(text)
     del kept[index]
-    return "\n".join(kept).strip()
-
-
-def _without_block(original: str, text: str, block: str, language: str) -> str:
-    if block == text:
-        return "" if not remainder(text, mentions(text, language, ratios=False), language) else original.strip()
-    gone = lines(block)
-    kept = [mine for mine, read in zip(lines(original), lines(text), strict=True) if read not in gone]
     return "\n".join(kept).strip()
 
 

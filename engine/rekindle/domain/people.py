@@ -19,6 +19,10 @@ class Participant:
     """Other addresses that this person has confirmed as their own: what comes from them counts, nothing goes to them."""
     created_at: datetime
 
+    def speaks(self, *others: str) -> frozenset[str]:
+        """Languages in which this person's yes and no are understood: a Danish thank-you is a Polish yes."""
+        return frozenset({self.language.split("-", maxsplit=1)[0], "en", *others})
+
     def writes_from(self, address: str | None) -> bool:
         """Whether a From address is this person's enrolled one or a confirmed alias."""
         return address is not None and address.casefold() in {a.casefold() for a in (self.address, *self.aliases)}

@@ -95,8 +95,19 @@ def _red(sentence: str, words: _Words) -> list[Flag]:
 def _together(sentence: str, words: _Words) -> bool:
     """No known phrase, but the writer, a wish or thought, and death stand in one sentence without anybody else."""
     lethal = words.lethal.search(sentence)
-    alone = lethal and words.writer.search(sentence) and not words.others.search(sentence) and not words.close.search(sentence)
-    return bool(alone and words.leaning.search(sentence) and not _foreign(sentence, words) and lethal and not _denied(sentence, lethal, words))
+    alone = (
+        lethal
+        and words.writer.search(sentence)
+        and not words.others.search(sentence)
+        and not words.close.search(sentence)
+    )
+    return bool(
+        alone
+        and words.leaning.search(sentence)
+        and not _foreign(sentence, words)
+        and lethal
+        and not _denied(sentence, lethal, words)
+    )
 
 
 def _foreign(sentence: str, words: _Words) -> bool:

@@ -6,45 +6,24 @@ answers, and within one mail the first one counts, except that a stop always win
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rekindle.domain.command_words import (
-    COMMANDS,
-    GREETINGS,
-    LANGUAGES,
-    LEANS,
-    POLITE,
-    STOP_SENTENCES,
-    THANKS,
-    CommandWord,
-    phrases,
-    reserved,
-)
-from rekindle.domain.letters import fold, level, lines
+from rekindle.domain.command_words import COMMANDS, LANGUAGES, LEANS, CommandWord, phrases, reserved
+from rekindle.domain.courtesies import LONGEST_LINE, STOP, is_courtesy, segments, unquoted, without_politeness
+from rekindle.domain.letters import fold, level
 from rekindle.domain.moments import read_day, read_hour, read_until, read_when
 
 __all__ = ["Command", "CommandWord", "is_reserved", "read_command", "read_day", "read_hour", "read_until", "says_yes"]
 
-_MOST_WORDS = 24
-LONGEST_LINE = 160
-"""Characters; whoever writes more on a line is telling something."""
 
-_STOP = re.compile("|".join(f"(?:{sentence})" for sentence in STOP_SENTENCES))
 _REPLY_PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|fwd?|wg|tr|rif|sv|vs|antw|odp|rv|res|enc)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
-)
-_SEGMENTS = re.compile(r"(?:(?<!\d)\.+(?!\w)|\.{2,}|[!?;]+|,(?=\s|$)|\s-+\s|\s\()+")
-_NOISE = re.compile(r"[\"“”„«»*<>\[\](){}`~|•·…\\]|(?<!\w)['_]|_(?!\w)|[^\w\s.,:;!?/@+#'&-]")
-_PHONE_LINE = re.compile(
-    r"^\s*(?:sent from|get outlook|von meinem|gesendet von|envoye de|enviado desde|inviato da|verzonden|skickat|sendt fra|wyslano)\b"
 )
 _AND = re.compile(r" (?:and|und|et|y|e|en|och|og|i|&|\+) |\s*[/&]\s*|, ")
 _ASKED = frozenset({CommandWord.YES, CommandWord.NO})
 _AS_WRITTEN = frozenset({CommandWord.ZONE, CommandWord.WORD, CommandWord.ADDRESS})
 _WITH_ARGUMENT = frozenset({"pause", "lean", "day", "hour", "zone", "language", "word", "address"})
-_GREETINGS_TOO = frozenset("tag dag dzien dia day".split())
 _NOT_A_NAME_FOR_CLIENTS = frozenset("of for on by is was up out has from to with in at it its and or by".split())
 
 
@@ -61,7 +40,7 @@ def read_command(text: str, subject: str = "", language: str = "en", *, asked: b
 
     `asked=False` for a reply to a mail in which the engine asked nothing: there `yes` and `no` are answers.
     """
-    content = [line for line in _unquoted(text) if not _is_courtesy(line)]
+    content = [line for line in unquoted(text) if not is_courtesy(line)]
     found = [command for line in content or _subject(subject) for command in _read_line(line, language)]
     if not asked:
         found = [command for command in found if command.word not in _ASKED]
@@ -76,11 +55,11 @@ def says_yes(text: str, languages: Iterable[str] | None = None) -> bool | None:
 
     `languages` are those of the programme; without them every table is asked, and a word with two meanings counts as no.
     """
-    first = next((line for line in _unquoted(text) if not _is_courtesy(line)), "")
+    first = next((line for line in unquoted(text) if not is_courtesy(line)), "")
     if len(first) > LONGEST_LINE:
         return None
     spoken = {"en", *languages} if languages is not None else set(COMMANDS)
-    said = {_opinion(segment, spoken) for segment in _segments(first)}
+    said = {_opinion(segment, spoken) for segment in segments(first)}
     return said.pop() if len(said) == 1 else None
 
 
@@ -91,7 +70,7 @@ def is_reserved(choice: str) -> bool:
 
 def _opinion(segment: str, languages: set[str]) -> bool | None:
     meanings = {phrases(language).get(segment) for language in languages if language in COMMANDS}
-    if _STOP.fullmatch(segment) or meanings & {CommandWord.NO, CommandWord.STOP, CommandWord.STOP_ALL}:
+    if STOP.fullmatch(segment) or meanings & {CommandWord.NO, CommandWord.STOP, CommandWord.STOP_ALL}:
         return False if not (segment == "no" and "pl" in languages and len(languages) <= 2) else None
     words = segment.split()
     repeated = len(words) > 1 and len(set(words)) == 1 and _opinion(words[0], languages)
@@ -104,14 +83,6 @@ def _opinion(segment: str, languages: set[str]) -> bool | None:
     return True if meanings & {CommandWord.YES, CommandWord.JOIN} or repeated or joins else None
 
 
-def _unquoted(text: str) -> Iterator[str]:
-    for line in lines(text):
-        if line.rstrip() == "--" or line == "-- ":
-            return
-        if line.strip() and not line.lstrip().startswith(">"):
-            yield line
-
-
 def _subject(subject: str) -> list[str]:
     return [_REPLY_PREFIX.sub("", subject.replace("\n", " "))]
 
@@ -119,12 +90,12 @@ def _subject(subject: str) -> list[str]:
 def _read_line(line: str, language: str) -> list[Command]:
     if len(line) > LONGEST_LINE:
         return []
-    segments = _segments(line)
-    whole = " ".join(segments)
+    said = segments(line)
+    whole = " ".join(said)
     if command := _match(whole, language):
         return [Command(command.word, _as_written(line, command.argument)) if command.word in _AS_WRITTEN else command]
-    parts = [part for segment in segments for part in _AND.split(segment) if part.strip()]
-    found = [_match(_without_politeness(part), language) for part in parts]
+    parts = [part for segment in said for part in _AND.split(segment) if part.strip()]
+    found = [_match(without_politeness(part), language) for part in parts]
     if (
         len(found) > 4
         or not all(found)
@@ -146,71 +117,6 @@ def _as_written(line: str, argument: str) -> str:
     return argument
 
 
-def _segments(line: str) -> list[str]:
-    """The line's sentences without greetings, thanks and names; folded."""
-    plain = re.sub(r"(?<=\D):|:(?=\D)|:$", " ", _NOISE.sub(" ", fold(line)))
-    kept, signed_off = [], False
-    for segment in _SEGMENTS.split(re.sub(r"^[\s#+-]+", "", plain)):
-        words = segment.split()
-        if not words or (signed_off and len(words) <= 3 and _no_command(words)) or _courteous(words):
-            signed_off = signed_off or bool(words and words[0] in THANKS)
-            continue
-        kept.append(_without_politeness(segment))
-    return [segment for segment in kept if segment]
-
-
-def _courteous(words: list[str]) -> bool:
-    """Only greeting or thanks, a name at most: `hello Anna`, `many thanks`, `best wishes Maria`."""
-    strangers = [word for word in words if word not in GREETINGS | POLITE | THANKS]
-    greets = words[0] in _greetings_only() or words[0] in THANKS or (words[0] in POLITE and words[-1] in THANKS)
-    if not strangers:
-        return _no_command(words) and (words[0] in GREETINGS | THANKS or words[-1] in POLITE | THANKS)
-    return greets and len(strangers) <= 2 and _no_command(strangers)
-
-
-@lru_cache(maxsize=1)
-def _greetings_only() -> frozenset[str]:
-    """German `Tag` greets, and it is a command."""
-    return GREETINGS - reserved()
-
-
-@lru_cache(maxsize=1)
-def _single_commands() -> frozenset[str]:
-    return reserved() - _GREETINGS_TOO
-
-
-def _no_command(words: list[str]) -> bool:
-    """No greeting and no name may swallow a command."""
-    said = " ".join(words)
-    return (
-        said not in reserved() and not _STOP.fullmatch(said) and not any(word in _single_commands() for word in words)
-    )
-
-
-def _without_politeness(segment: str) -> str:
-    words = segment.strip(" .,:;!?'").split()
-    if len(words) > _MOST_WORDS:
-        return segment.strip()
-    while (
-        words
-        and (words[0] in POLITE | {"and"} or (words[0] in _greetings_only() and len(words) > 1))
-        and " ".join(words) not in reserved()
-    ):
-        words = words[1:]
-    for index, word in enumerate(words[1:], 1):
-        if word in THANKS and len(words) - index <= 4 and " ".join(words) not in reserved():
-            words = words[:index]
-            break
-    while words and words[-1] in POLITE and " ".join(words) not in reserved():
-        words = words[:-1]
-    return " ".join(words).strip(" .,:;!?'")
-
-
-def _is_courtesy(line: str) -> bool:
-    """A line that is no text: `Hi,`, `Thanks, Anna`, `Sent from my phone`."""
-    return len(line) <= LONGEST_LINE and (_PHONE_LINE.match(fold(line)) is not None or not _segments(line))
-
-
 def _match(said: str, language: str) -> Command | None:
     table = phrases(language)
     word = table.get(said)
@@ -226,7 +132,7 @@ def _match(said: str, language: str) -> Command | None:
         return None  # these say nothing without an argument
     if word:
         return Command(word)
-    if _STOP.fullmatch(said):
+    if STOP.fullmatch(said):
         return Command(CommandWord.STOP)
     words = said.split()
     for size in (2, 1):

@@ -9,7 +9,7 @@ from rekindle.mail.mime import Part, read_entity
 from rekindle.mail.plaintext import text_of
 from rekindle.mail.sender import read_from
 
-__all__ = ["Incoming", "Mailbox", "Part", "Unreadable", "parse"]
+__all__ = ["Incoming", "Mailbox", "Part", "Unreadable", "parse", "refuse_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ class Incoming:
 
 def parse(raw: bytes) -> Incoming:
     """Read a mail. Raises only `Unreadable`: past a limit, or nothing in it that a mail has."""
-    if len(raw) > MAX_MAIL:
-        raise Unreadable(f"the mail has {len(raw)} bytes, more than {MAX_MAIL}; ask its sender for a shorter one")
+    refuse_large(raw)
     if not raw.strip():
         raise Unreadable("the mail is empty; nothing to do")
     entity = read_entity(_with_bare_line_feeds(raw))
@@ -68,6 +67,12 @@ def parse(raw: bytes) -> Incoming:
         content_type=entity.content_type,
         parameters=entity.parameters,
     )
+
+
+def refuse_large(raw: bytes) -> None:
+    """Before anything else looks at a mail, or carries it anywhere."""
+    if len(raw) > MAX_MAIL:
+        raise Unreadable(f"the mail has {len(raw)} bytes, more than {MAX_MAIL}; ask its sender for a shorter one")
 
 
 def _with_bare_line_feeds(raw: bytes) -> bytes:

@@ -18,9 +18,10 @@ __all__ = ["Reading", "Unreadable", "read", "read_unguarded"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mail as handling needs it. `bounce` is read of bounces and delays only, `complaint` of complaints only.
+    """A mail as handling needs it. `complaint` is read of complaints only, `bounce` of everything else.
 
-    Parts tell of their type and name; their payloads are empty.
+    What `bounce` says counts only where the verdict is a bounce, or where the mail came to a bounce address: people, too,
+    write "no such user". Parts tell of their type and name; their payloads are empty.
     """
 
     mail: Incoming
@@ -47,11 +48,11 @@ def read_unguarded(raw: bytes, envelope_sender: str | None) -> Reading:
     """The same, with faults as they are: for the fuzzer, which looks for them."""
     mail = parse(raw)
     verdict = classify(mail, envelope_sender)
-    returned = verdict.kind in {MailKind.BOUNCE, MailKind.DELAYED}
+    complains = verdict.kind is MailKind.COMPLAINT
     return Reading(
         mail=replace(mail, parts=tuple(replace(part, payload=b"") for part in mail.parts)),
         verdict=verdict,
         reply=newest_text(mail.text),
-        bounce=read_bounce(mail) if returned else None,
-        complaint=read_complaint(mail) if verdict.kind is MailKind.COMPLAINT else None,
+        bounce=None if complains else read_bounce(mail),
+        complaint=read_complaint(mail) if complains else None,
     )

@@ -8,6 +8,7 @@ from random import Random
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
 from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Keys, Mailer, Parser, Renderer, Store
 
@@ -40,6 +41,8 @@ class Policy:
     cohorts: Mapping[str, CohortPolicy] = field(default_factory=dict)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Country code -> one line with emergency number and help lines; "" is for everybody else."""
+    authserv_id: str = ""
+    limits: Limits = field(default_factory=Limits)
     allowed: tuple[str, ...] | None = None
     """Addresses and @domains that get mail; None: everybody (only while mail stays local)."""
 

@@ -4,23 +4,27 @@ The order is the rule (design: safety first). A machine's mail stops at classifi
 confirms, never counts as an answer (RFC 3834). The token says which mail is answered, From says who writes.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import LIVE
+from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.screen import screen
+from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
-from rekindle.mail.classify import classify
-from rekindle.mail.parse import Incoming, Unreadable
-from rekindle.mail.reply import newest_text
+from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
-from rekindle.service.letters import answer, command, confirm, join, returned, safety
+from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
+from rekindle.service.letters.alert import UNREADABLE, alert
 from rekindle.service.letters.letter import Letter, settle
 
 BATCH = 50
+MOST_HOPS = 50
+"""Received lines; Postfix's own hopcount_limit."""
 TRIES = 5
 
 
@@ -31,45 +35,94 @@ def handle(engine: Engine) -> int:
 
 
 def handle_one(engine: Engine, message: InboxMessage) -> bool:
-    """Decide and commit one mail's effect; a lost race is decided again from what is true then."""
-    return any(engine.store.commit(decide(engine, message, engine.clock.now())) for _ in range(TRIES))
+    """Decide and commit one mail's effect. A mail over which our own code fails is put aside, and the others go on.
+
+    Passing faults (TryLater: no database, no reader) are not the mail's: they end the pass, which is tried again.
+    """
+    try:
+        return _commit(engine, lambda now: decide(engine, message, now))
+    except TryLater:
+        raise
+    except Exception as error:
+        reason = f"fault: {place(error)}"
+    try:
+        return _commit(engine, lambda now: unreadable(engine, message, reason, now))
+    except TryLater:
+        raise
+    except Exception:  # what failed is perhaps the very row that the token names
+        return _commit(engine, lambda now: settle(message, InboxState.QUARANTINED, reason, now))
+
+
+def _commit(engine: Engine, decided: Callable[[datetime], Change]) -> bool:
+    """A lost race is decided again from what is true then; so is a change that only clears the way for its mail."""
+    for _ in range(TRIES):
+        change = decided(engine.clock.now())
+        if engine.store.commit(change) and change.inbox is not None:
+            return True
+    return False
 
 
 def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
-    """The change that one mail asks for. Never raises for what a mail says."""
+    """The change that one mail asks for. Raises for a fault of ours or a passing one, never for what a mail says."""
     to = engine.addresses.read(message.recipient)
     if to is None:
         return settle(message, InboxState.QUARANTINED, "its recipient address is not known any more", now)
     try:
-        mail = engine.parse(message.raw)
+        reading = engine.parse(message.raw, message.sender)
     except Unreadable as error:
-        return _unreadable(engine, message, to, str(error), now)
+        return unreadable(engine, message, str(error), now)
+    mail, verdict = reading.mail, reading.verdict
     if engine.addresses.row_of_message_id(mail.message_id) is not None:
         return settle(message, InboxState.IGNORED, "own mail", now)
-    verdict = classify(mail, message.sender)
+    if len(mail.header_all("received")) > MOST_HOPS:
+        return settle(message, InboxState.QUARANTINED, f"more than {MOST_HOPS} hops: a loop", now)
+    to = _by_subject(engine, to, mail.subject)
     if to.to is To.STOP and verdict.kind in {Arrived.HUMAN, Arrived.LIST}:
         return command.stop_by_address(engine, message, to, now)
     if verdict.kind is not Arrived.HUMAN or to.to is To.BOUNCE:
-        return returned.machine(engine, message, mail, to, verdict, now)
-    return _human(engine, identify(engine, message, mail, to), now)
+        return returned.machine(engine, message, reading, to, now)
+    letter = identify(engine, message, reading, to)
+    return alive.again(engine, letter, now) or floods.within(engine, letter, _human(engine, letter, now), now)
 
 
-def _unreadable(engine: Engine, message: InboxMessage, to: Recipient, reason: str, now: datetime) -> Change:
-    """Kept for a replay; with a participant's token it is a case, because somebody waits for an answer."""
-    delivery = engine.store.delivery(to.row) if to.row is not None else None
-    case = ((delivery.enrolment, "unreadable", reason),) if delivery else ()
-    return Change(at=now, inbox=Handled(message.id, InboxState.QUARANTINED, reason), cases=case)
+def _by_subject(engine: Engine, to: Recipient, subject: str) -> Recipient:
+    """Without addressing, the stop mailto carries its token in the subject."""
+    word = subject.strip().lower()
+    if to.to is not To.BARE or not word.startswith("stop-"):
+        return to
+    return engine.addresses.read_detail(word) or to
 
 
-def identify(engine: Engine, message: InboxMessage, mail: Incoming, to: Recipient) -> Letter:
-    """Which mail of ours this is about (thread before token), and which person; then who wrote it."""
+def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime) -> Change:
+    """Kept for a replay; with a participant's token it is a case and an alert, because somebody waits for an answer."""
+    to = engine.addresses.read(message.recipient)
+    delivery = engine.store.delivery(to.row) if to is not None and to.row is not None else None
+    person = engine.store.participant(delivery.recipient) if delivery and delivery.recipient is not None else None
+    if delivery is None or person is None:
+        return settle(message, InboxState.QUARANTINED, reason, now)
+    return Change(
+        at=now,
+        inbox=Handled(message.id, InboxState.QUARANTINED, reason, person.id),
+        cases=((delivery.enrolment, UNREADABLE.lower(), f"inbox/{message.id}"),),
+        drafts=alert(engine, message.id, person, UNREADABLE, now),
+    )
+
+
+def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipient) -> Letter:
+    """Which mail of ours this is about, and which person; then who wrote it.
+
+    In order: recipient token, In-Reply-To and References, a reference line at the mail's foot. The thread says which mail
+    of that person is answered, the token whose it is.
+    """
+    mail, newest = reading.mail, reading.reply
     rows = [engine.addresses.row_of_message_id(i) for i in (*mail.in_reply_to, *reversed(mail.references))]
     threads = [row for row in rows if row is not None]
     token = engine.store.delivery(to.row) if to.row is not None else None
     thread = next((found for row in threads if (found := engine.store.delivery(row)) is not None), None)
     if token and thread and thread.enrolment != token.enrolment:
         thread = None
-    about = thread or token
+    foot = engine.addresses.rows_in(mail.text) if token is None and thread is None else []
+    about = thread or token or next((found for row in foot if (found := engine.store.delivery(row)) is not None), None)
     enrolment = engine.store.enrolment(about.enrolment) if about and about.enrolment is not None else None
     writer = mail.sender_address()
     person = engine.store.participant(about.recipient) if about and about.recipient is not None else None
@@ -77,7 +130,6 @@ def identify(engine: Engine, message: InboxMessage, mail: Incoming, to: Recipien
         person = engine.store.participant_at(writer)
     if enrolment is None and person is not None:
         enrolment = next((e for e in engine.store.enrolments_of(person.id) if e.state in LIVE), None)
-    newest = newest_text(mail.text)
     return Letter(
         message,
         mail,
@@ -90,19 +142,25 @@ def identify(engine: Engine, message: InboxMessage, mail: Incoming, to: Recipien
         person=person,
         enrolment=enrolment,
         proven=token is not None,
+        authentic=authentic(mail.header_all("authentication-results"), engine.policy.authserv_id),
     )
 
 
 def _human(engine: Engine, letter: Letter, now: datetime) -> Change:
     """Safety screen, then enrolment, confirmation, commands, answers: the first that has something to say decides."""
-    if letter.person is not None and letter.enrolment is not None:
-        flag = screen(letter.screened, letter.person.language)
+    person, enrolment = letter.person, letter.enrolment
+    if person is not None and enrolment is not None:
+        flag = screen(letter.screened, person.language)
         if flag is not None:
             return safety.flagged(engine, letter, flag, now)
     if join.asks(letter):
         return join.join(engine, letter, now)
-    if letter.person is None or letter.enrolment is None:
+    if letter.to.to is To.UNPROVEN_STOP:
+        return unproven.stop(engine, letter.inbox, person, now)
+    if person is None or enrolment is None:
         return join.stranger(engine, letter, now)
+    if letter.about is None:
+        return unproven.read(engine, letter, person, enrolment, now)
     if letter.about is not None and letter.about.kind is MailKind.CONFIRMATION and letter.own:
         decided = confirm.by_reply(engine, letter, now)
         if decided is not None:

@@ -153,6 +153,7 @@ SENTENCES: Mapping[str, str] = {
     "check-scored": "the self-check was read",
     "settings-changed": "settings were changed",
     "bounced": "a mail came back ({severity} {status})",
+    "away": "an automatic answer said that nobody is there; the next mail offers a pause",
     "round-opened": "the step {step} begins once more (round {round})",
     "ignored": "{command} changes nothing while {state}",
 }

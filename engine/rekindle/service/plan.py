@@ -11,7 +11,7 @@ from typing import Any
 from rekindle.content.conditions import Facts, decide
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
-from rekindle.domain.delivery import BULK, SINGLE, Delivery, DeliveryState, Draft, MailKind
+from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
 from rekindle.domain.enrolment import (
     Drop,
     Enrolment,
@@ -32,6 +32,8 @@ from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 
 BATCH = 200
+AWAY = f"{ENGINE}/away"
+"""Noted in `done` when a vacation answer came: the next planned mail opens with the offer of a pause."""
 
 
 def plan(engine: Engine) -> int:
@@ -106,6 +108,17 @@ def release(
     return wake(engine, enrolment, now, events, release=True, drafts=drafts)
 
 
+def regain(engine: Engine, enrolment: Enrolment, now: datetime) -> tuple[Enrolment, tuple[Event, ...]]:
+    """The address works again: lift its hold, and plan the current lesson anew if it never arrived."""
+    after, events = transition(enrolment, Lift(HoldKind.ADDRESS, "a reply"), now)
+    for mail in engine.store.deliveries(enrolment=enrolment.id):
+        lost = mail.state in REPLANNABLE or mail.bounced_at is not None
+        if lost and mail.context.get("starts") == enrolment.step and mail.key in after.done:
+            after, more = transition(after, Unplan(mail.key), now)
+            events += more
+    return after, events
+
+
 def plan_again(engine: Engine, delivery: Delivery) -> None:
     """A lesson that never reached its person goes back to the agenda, which finds its next lesson day.
 
@@ -139,6 +152,9 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
         events += more
     after, more = transition(after, _plan_command(enrolment, upcoming, now), now)
     draft = _draft(engine, person, after, upcoming, step, now)
+    if AWAY in after.done:
+        draft = replace(draft, context=draft.context | {"offer_pause": True})
+        after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
     return wake(engine, after, now, events + more, drafts=(draft,), snapshots=(step,))
 
 

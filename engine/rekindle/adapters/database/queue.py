@@ -19,9 +19,10 @@ PRIORITIES = (SINGLE, BULK)
 RETRIABLE = (DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED)
 _OFF_THE_QUEUE: dict[Any, Any] = {"try_at": None, "claimed_by": None}
 
+_BRAKED = sa.and_(D.kind == MailKind.PLANNED, sa.exists().where(META.c.key == BRAKE))
+
 # With the priority as an equality the partial index gives the rows in order, however many wait. A locking CTE is never
 # inlined by PostgreSQL, so that the limit holds; SQLite's compiler drops the lock, its transaction has it anyway.
-_BRAKED = sa.and_(D.kind == MailKind.PLANNED, sa.exists().where(META.c.key == BRAKE))
 _DUE = (
     sa.select(D.id)
     .where(D.priority == bindparam("b_priority"), D.try_at.is_not(None), D.try_at <= bindparam("b_now", type_=UTC))
@@ -40,7 +41,7 @@ CLAIM = (
 
 _MINE = (D.claimed_by == bindparam("b_node"), D.state == DeliveryState.CLAIMED)
 _GOING = D.id.in_(bindparam("b_ids", expanding=True))
-_SUPPRESSED = sa.exists().where(
+_LISTED = sa.exists().where(
     SUPPRESSION.c.address_hash
     == sa.func.coalesce(
         D.address_hash,
@@ -50,6 +51,8 @@ _SUPPRESSED = sa.exists().where(
         .scalar_subquery(),
     )
 )
+_SUPPRESSED = sa.and_(D.kind != MailKind.CONFIRMATION, _LISTED)
+"""A confirmation was released by `join`, which knows the reason of the suppression."""
 START = (
     sa.update(DELIVERY)
     .where(_GOING, *_MINE, ~_SUPPRESSED, ~_BRAKED)
@@ -63,10 +66,11 @@ SUPPRESS = (
 )
 SENT = (
     sa.update(DELIVERY)
-    .where(D.id == bindparam("b_id"), D.sent_at.is_(None))
+    .where(D.id == bindparam("b_id"))
     .values(
         _OFF_THE_QUEUE
-        | {"state": DeliveryState.SENT, "sent_at": bindparam("b_now"), "reason": bindparam("b_reason")}
+        | {"state": DeliveryState.SENT, "reason": bindparam("b_reason")}
+        | {"sent_at": sa.func.coalesce(D.sent_at, bindparam("b_now", type_=UTC))}
         | {"body_hash": bindparam("b_body_hash")}
     )
 )

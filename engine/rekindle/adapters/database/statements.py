@@ -147,9 +147,9 @@ SUPPRESS_WAITING = (
 
 _ANEW = (
     "uid", "recipient", "address_hash", "address", "key_ref", "kind", "priority", "state", "try_at", "attempts",
-    "snapshot", "context", "useful_until", "created_at", "reason",
+    "snapshot", "context", "useful_until", "created_at", "reason", "sent_at", "bounced_at",
 )  # fmt: skip
-"""What a cancelled row takes from the draft that queues it anew."""
+"""What a row that never reached its person takes from the draft that queues it anew."""
 
 
 class Upserts:
@@ -162,7 +162,7 @@ class Upserts:
         late = ("claimed_by", "sent_at", "bounced_at")
         draft = insert(dialect, DELIVERY).values(filled(DELIVERY, *late))
         alone = insert(dialect, DELIVERY).values(filled(DELIVERY, *late))
-        unsent = among(D.state, REPLANNABLE)
+        unsent = sa.or_(among(D.state, REPLANNABLE), D.bounced_at.is_not(None))
         self.draft: Statement = draft.on_conflict_do_update(
             index_elements=["enrolment", "key"], set_={n: draft.excluded[n] for n in _ANEW}, where=unsent
         )

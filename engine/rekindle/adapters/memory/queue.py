@@ -40,12 +40,12 @@ class Queue(Erasing):
         mail = self._rows.deliveries.get(end.id)
         sent = end.state is DeliveryState.SENT
         mine = mail is not None and mail.state in LEASED and self._rows.claimed_by.get(end.id) == node
-        if mail is None or not (mail.sent_at is None if sent else mine):
+        if mail is None or not (sent or mine):
             return
         settled = replace(
             mail, state=end.state, reason=without_addresses(end.reason), try_at=None if sent else end.try_at
         )
-        self._rows.put_delivery(replace(settled, sent_at=now) if sent else settled)
+        self._rows.put_delivery(replace(settled, sent_at=mail.sent_at or now) if sent else settled)
         self._rows.claimed_by.pop(end.id, None)
 
     def _goes(self, node: str, number: int) -> bool:
@@ -53,7 +53,7 @@ class Queue(Erasing):
         mail = rows.deliveries.get(number)
         if mail is None or mail.state is not DeliveryState.CLAIMED or rows.claimed_by.get(number) != node:
             return False
-        if folded(rows.address_of(mail)) in rows.suppression:
+        if mail.kind is not MailKind.CONFIRMATION and folded(rows.address_of(mail)) in rows.suppression:
             reason = "the address is suppressed"
             rows.put_delivery(replace(mail, state=DeliveryState.SUPPRESSED, reason=reason, try_at=None))
             return False

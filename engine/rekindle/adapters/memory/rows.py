@@ -89,7 +89,7 @@ class Rows:
     def draft(self, draft: Draft, uid: str, at: datetime) -> None:
         place = (draft.enrolment, draft.key)
         known = self.deliveries.get(self.keyed.get(place, 0))
-        if known is not None and known.state not in REPLANNABLE:
+        if known is not None and known.state not in REPLANNABLE and known.bounced_at is None:
             return
         number = known.id if known else self.number("delivery")
         if known is not None:
@@ -119,8 +119,6 @@ class Rows:
                 context=json.loads(json.dumps(draft.context, default=dict)),
                 useful_until=draft.useful_until,
                 created_at=at,
-                sent_at=known.sent_at if known else None,
-                bounced_at=known.bounced_at if known else None,
             )
         )
 

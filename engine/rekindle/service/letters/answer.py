@@ -19,6 +19,7 @@ from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.letters.command import for_human
+from rekindle.service.letters.foreign import put_aside
 from rekindle.service.letters.letter import Letter
 from rekindle.service.plan import lesson_context, wake
 
@@ -55,14 +56,14 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     assert person is not None
     assert enrolment is not None
     if not letter.own:
-        return for_human(letter, enrolment, "foreign writer", now)
+        return put_aside(engine, letter, person, enrolment, now)
     asked = _asked(engine, letter, enrolment)
     lesson = _lesson(engine, asked) if asked else None
     if asked is None or lesson is None:
         return _kept(engine, letter, enrolment, person, "no open exercise", now)
     asking = questions(lesson, str(asked.context["step"]))
     if not letter.text.strip() or not asking:
-        return _kept(engine, letter, enrolment, person, "a reply without an answer", now)
+        return _kept(engine, letter, enrolment, person, "a reply without an answer", now, about=asked.id)
     understood = read_all(asking, letter.text, person.language)
     if not understood:
         return _ask_once(engine, letter, enrolment, person, asked, asking[0], now)
@@ -128,11 +129,19 @@ def read_all(asked: tuple[Question, ...], text: str, language: str) -> tuple[Und
     return tuple(understood)
 
 
-def _kept(engine: Engine, letter: Letter, enrolment: Enrolment, person: Participant, why: str, now: datetime) -> Change:
+def _kept(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    why: str,
+    now: datetime,
+    about: int | None = None,
+) -> Change:
     change = for_human(letter, enrolment, why, now)
-    return replace(
-        change, drafts=(reply(engine, letter.inbox.id, "kept", person, enrolment, now, thread=letter.thread),)
-    )
+    extra = {"about": about} if about is not None else {}
+    draft = reply(engine, letter.inbox.id, "kept", person, enrolment, now, thread=letter.thread, extra=extra)
+    return replace(change, drafts=(draft,))
 
 
 def _ask_once(
@@ -147,7 +156,7 @@ def _ask_once(
     """Unclear is asked about once for each mail, kindly and with an example; after that it is kept for a human."""
     said = engine.store.deliveries(enrolment=enrolment.id)
     if any(d.context.get("template") == "unclear" and d.context.get("about") == asked.id for d in said):
-        return _kept(engine, letter, enrolment, person, "unclear twice", now)
+        return _kept(engine, letter, enrolment, person, "unclear twice", now, about=asked.id)
     example = next((text for text, meaning in question.exercise.examples.items() if meaning != "unclear"), "")
     extra = {"about": asked.id, "ask": question.exercise.ask, "answer": question.exercise.answer, "example": example}
     draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)

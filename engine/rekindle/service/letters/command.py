@@ -28,6 +28,7 @@ from rekindle.domain.words import Command, read_command, read_day, read_hour, re
 from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply, settings
 from rekindle.service.engine import Engine
+from rekindle.service.letters import foreign, unproven
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.plan import lesson_context, release, wake
 
@@ -35,15 +36,17 @@ DEFAULT_PAUSE = timedelta(weeks=2)
 LONGEST_PAUSE = timedelta(weeks=52)
 FOREIGN_MAY = frozenset({CommandWord.STOP, CommandWord.STOP_ALL, CommandWord.PAUSE})
 """What a writer other than the enrolled address can do with a true token: only what protects."""
-ASKED = {"delete-ask"}
+ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE})
 """Mails in which the engine itself asks, so that yes and no in a reply to them are commands."""
 
 
 def spoken(letter: Letter) -> Command | None:
     """The command that this mail gives, if it gives one that counts here."""
     language = letter.person.language if letter.person else "en"
-    if letter.about is not None and letter.about.context.get("template") in ASKED and says_yes(letter.text) is not None:
-        return Command(CommandWord.YES if says_yes(letter.text) else CommandWord.NO, "")
+    if letter.about is not None and letter.about.context.get("template") in ASKED:
+        said = says_yes(letter.text, letter.person.speaks(language) if letter.person else None)
+        if said is not None:
+            return Command(CommandWord.YES if said else CommandWord.NO, "")
     found = read_command(letter.text, letter.mail.subject, language, asked=False)
     return None if found is None or found.word is CommandWord.JOIN else found
 
@@ -54,7 +57,7 @@ def obey(engine: Engine, letter: Letter, said: Command, now: datetime) -> Change
     assert person is not None
     assert enrolment is not None
     if not letter.own and not (letter.proven and said.word in FOREIGN_MAY):
-        return for_human(letter, enrolment, "foreign writer", now)
+        return foreign.put_aside(engine, letter, person, enrolment, now)
     order = Order(engine, letter, person, enrolment, said.argument, now)
     change = TABLE.get(said.word, _for_human)(order)
     return replace(change, inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"command: {said.word}", person.id))
@@ -77,6 +80,11 @@ class Order:
     ) -> None:
         self.engine, self.letter, self.person = engine, letter, person
         self.enrolment, self.argument, self.now = enrolment, argument, now
+
+    @property
+    def asked(self) -> str:
+        """The name of the engine's own question that is answered."""
+        return str(self.letter.about.context.get("template", "")) if self.letter.about else ""
 
     def reply(self, template: str, enrolment: Enrolment | None = None, **extra: object) -> Draft:
         return reply(
@@ -152,12 +160,20 @@ def _delete(order: Order) -> Change:
 
 
 def _yes(order: Order) -> Change:
-    """Only reached in a reply to `delete-ask`: the person's rows and keys go, and no mail follows."""
-    return Change(at=order.now, erase=(order.person.id,))
+    """Only reached in a reply to a mail in which the engine asks."""
+    match order.asked:
+        case "delete-ask":
+            return Change(at=order.now, erase=(order.person.id,))
+        case foreign.TEMPLATE:
+            return foreign.answered(order.engine, order.letter, order.person, order.now, yes=True)
+        case unproven.STOP_TEMPLATE:
+            return _stop_all(order)
+        case _:
+            return Change(at=order.now)
 
 
 def _no(order: Order) -> Change:
-    return Change(at=order.now)
+    return _resume(order) if order.asked == unproven.STOP_TEMPLATE else Change(at=order.now)
 
 
 def _adjust(order: Order, adjust: Adjust | None, word: str = "") -> Change:

@@ -22,7 +22,7 @@ def by_reply(engine: Engine, letter: Letter, now: datetime) -> Change | None:
     assert asked is not None
     if enrolment.state is not State.UNCONFIRMED:
         return None
-    said = says_yes(letter.text)
+    said = says_yes(letter.text, letter.person.speaks(engine.policy.language))
     if said is None:
         kept = settle(letter.inbox, InboxState.HANDLED, "confirmation: neither yes nor no", now, letter.person.id)
         return replace(kept, cases=((enrolment.id, "unclear", "answer to a confirmation"),))
@@ -50,4 +50,6 @@ def _decided(
         at=now,
         inbox=inbox.id if inbox else None,
     )
-    return replace(change, inbox=inbox, consents=(consent,) if yes else ())
+    person = engine.store.participant(enrolment.participant)
+    back = (person.address,) if yes and person is not None else ()
+    return replace(change, inbox=inbox, consents=(consent,) if yes else (), unsuppress=back)

@@ -7,12 +7,15 @@ from rekindle.domain.addresses import To
 from rekindle.domain.command_words import CommandWord
 from rekindle.domain.delivery import SINGLE, Draft, MailKind
 from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, Event, State
+from rekindle.domain.floods import window
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Participant
+from rekindle.domain.suppression import COMPLAINT_RELEASED_IN, STAYS, released_by_join
 from rekindle.domain.words import read_command
 from rekindle.ports import Change
 from rekindle.service.drafts import about, reply
 from rekindle.service.engine import CohortPolicy, Engine
+from rekindle.service.letters import floods
 from rekindle.service.letters.letter import Letter, settle
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
@@ -70,6 +73,11 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     live = next((e for e in mine if e.state in {State.UNCONFIRMED, State.ACTIVE, State.COMPLETED}), None)
     if person is not None and live is not None:
         return _again(engine, letter, person, live, now)
+    flood = floods.too_many(engine, letter, "join", now)
+    if flood:
+        return settle(inbox, InboxState.QUARANTINED, f"join: {flood}", now)
+    if person is not None and not _released(engine, person, now):
+        return settle(inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id)
     new = person or _new_person(engine, letter, programme.language, programme.zone, cohort, now)
     enrolment = _new_enrolment(new, programme.id, letter.to.name, cohort, list(mine), now)
     return _ask(engine, letter, new, enrolment, now, fresh=True)
@@ -144,7 +152,6 @@ def _again(engine: Engine, letter: Letter, person: Participant, live: Enrolment,
 def _ask(
     engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, now: datetime, *, fresh: bool
 ) -> Change:
-    suppressed = engine.store.suppressed(person.address)
     context = about(engine, person, enrolment if not fresh else None, now) | letter.thread
     programme = engine.programmes[enrolment.programme]
     context |= {"template": "confirm", "programme": programme.title, "weeks": len(programme.order)}
@@ -166,9 +173,17 @@ def _ask(
         participants=(person,) if person.id < 0 else (),
         enrolments=(replace(enrolment, participant=person.id),) if fresh else (),
         drafts=(draft,),
-        unsuppress=(person.address,) if suppressed and suppressed not in {"complaint", "do-not-contact"} else (),
         events=((enrolment.id, Event("join-asked", {"inbox": letter.inbox.id})),),
     )
+
+
+def _released(engine: Engine, person: Participant, now: datetime) -> bool:
+    """Whether a confirmation may go to an address that is suppressed; its yes ends the suppression."""
+    reason = engine.store.suppressed(person.address)
+    if reason is None:
+        return True
+    count = engine.store.tally(f"released/{person.address}", window(now, COMPLAINT_RELEASED_IN)) if reason in STAYS else 0
+    return released_by_join(reason, count)
 
 
 def programme_step_title(engine: Engine, enrolment: Enrolment) -> str:
@@ -187,6 +202,9 @@ def stranger(engine: Engine, letter: Letter, now: datetime) -> Change:
         return settle(inbox, InboxState.IGNORED, "a role address is not answered", now)
     if engine.store.mails_to(letter.writer, now - ASK_AGAIN_AFTER):
         return settle(inbox, InboxState.HANDLED, "unknown writer: told already within 24 h", now)
+    flood = floods.too_many(engine, letter, "unknown", now)
+    if flood:
+        return settle(inbox, InboxState.IGNORED, f"unknown writer: {flood}", now)
     context = about(engine, None, None, now) | {"template": "unknown"} | letter.thread
     draft = Draft(
         key=f"inbox/{inbox.id}/unknown",

@@ -37,15 +37,13 @@ class Letter:
     enrolment: Enrolment | None = None
     proven: bool = False
     """The person was named by a recipient token, not merely by a thread or From."""
+    authentic: bool = True
+    """False where our own mail server found that From is forged (DMARC); its silence proves nothing either way."""
 
     @property
     def own(self) -> bool:
-        """Whether the enrolled address itself writes."""
-        return (
-            self.person is not None
-            and self.writer is not None
-            and self.writer.casefold() == self.person.address.casefold()
-        )
+        """Whether the enrolled address, or a confirmed alias of it, writes."""
+        return self.person is not None and self.person.writes_from(self.writer) and self.authentic
 
     @property
     def thread(self) -> dict[str, Any]:

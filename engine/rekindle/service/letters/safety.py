@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from rekindle.domain.delivery import SINGLE, Draft, MailKind
+from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import Hold, HoldKind, Place, transition
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.screen import Category, Flag
 from rekindle.ports import Change
-from rekindle.service.drafts import about, reply
+from rekindle.service.drafts import reply
 from rekindle.service.engine import Engine
+from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter
 from rekindle.service.plan import wake
 
@@ -23,7 +23,7 @@ def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change
     red = flag.category is Category.RED
     hold = Hold(HoldKind.SAFETY, reason=flag.category.name.lower())
     after, events = transition(enrolment, Place(hold), now) if red else (enrolment, ())
-    drafts = [*_alert(engine, letter, flag, now)]
+    drafts = [*alert(engine, letter.inbox.id, person, flag.category.name, now)]
     if red and not enrolment.held_by(HoldKind.SAFETY):
         drafts.append(
             reply(engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY)
@@ -35,23 +35,3 @@ def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change
         hold=((enrolment.id, "safety"),) if red else (),
         cases=((enrolment.id, flag.category.name.lower(), f"inbox/{letter.inbox.id}"),),
     )
-
-
-def _alert(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> list[Draft]:
-    """Name, time and category; never what was written."""
-    policy, person = engine.policy, letter.person
-    if not policy.coordinator_address or person is None:
-        return []
-    facts: dict[str, Any] = {"template": "alert", "category": flag.category.name, "who": person.name or person.address}
-    return [
-        Draft(
-            key=f"case/inbox-{letter.inbox.id}/1",
-            kind=MailKind.ALERT,
-            priority=SINGLE,
-            try_at=now,
-            address=policy.coordinator_address,
-            context=about(engine, None, None, now)
-            | facts
-            | {"at": now.isoformat(timespec="minutes"), "inbox": letter.inbox.id},
-        )
-    ]
