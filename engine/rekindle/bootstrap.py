@@ -80,7 +80,9 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
         upgrade(settings.database_url, settings.data_dir / "backups", at=real_now())
     else:
         check(settings.database_url)
-    keys = FileKeys(settings.keys_url, settings.data_dir / "service.key", secret=secret)
+    keys = FileKeys(
+        settings.keys_url, settings.data_dir / "service.key", secret=secret, token_keys=settings.security.token_keys
+    )
     store = DatabaseStore(settings.database_url, keys)
     keys.check(store)
     store.reapply_erasures()
@@ -143,6 +145,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         },
         help_lines=lines,
         authserv_id=settings.service.authserv_id,
+        fixed_envelope=settings.service.envelope == "fixed",
         allowed=None if settings.mail_stays_local else settings.smtp.allow_recipients,
     )
 

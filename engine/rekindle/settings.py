@@ -89,6 +89,9 @@ class Database(Strict):
 
 class Security(Strict):
     keys_url: str = Field("", description="Key store, never in a data backup; empty: keys.db in data_dir.")
+    token_keys: tuple[Annotated[int, Field(ge=0, le=255)], ...] = Field(
+        (1,), min_length=1, description="Ids of keys whose tokens are accepted; the last one signs new tokens."
+    )
     service_key: SecretStr | None = Field(
         None, description="Base64 of 32 bytes; else the file service.key in data_dir."
     )

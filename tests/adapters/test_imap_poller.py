@@ -32,9 +32,9 @@ WAIT = 10.0
 
 
 def mail(number: int) -> bytes:
+    writer = f"me@example{number}.test"
     return (
-        f"Return-Path: <p{number}@example.org>\r\nFrom: p{number}@example.org\r\nTo: coach+join@example.test\r\n"
-        f"Subject: join\r\nMessage-ID: <{number}@example.org>\r\n\r\nHello {number}\r\n"
+        f"Return-Path: <{writer}>\r\nFrom: {writer}\r\nTo: coach+join@example.test\r\nSubject: join\r\nMessage-ID: <{number}@example.org>\r\n\r\nHello {number}\r\n"
     ).encode()
 
 
@@ -144,7 +144,7 @@ def test_a_lost_connection_is_made_again_and_told_without_contents(server, poll)
         woken.wait_for(2)
     told = [entry for entry in logs if entry["log_level"] == "error"]
     assert told[0]["fault"].startswith("abort at imaplib.py")
-    assert "example.org" not in str(told)
+    assert "me@" not in str(told)
 
 
 def test_pauses_grow_with_each_fault_in_a_row_and_a_refused_login_is_told_with_what_to_do(server, engine, monkeypatch):
@@ -261,18 +261,20 @@ def test_the_check_logs_in_and_names_the_folders(server):
 
 
 PROBLEMS = {
-    "a wrong password": (lambda server: {"password": "rose"}, "set username and password"),
-    "a folder that is not there": (lambda server: {"folder": "Coach"}, 'folder = "Coach" is not there'),
-    "no junk folder": (lambda server: {}, 'junk = "Junk" is not there'),
-    "a closed port": (lambda server: {"port": 1}, "cannot be reached"),
-    "a failing command": (lambda server: {"auth": "xoauth2", "token_command": "/nowhere"}, "run it by hand"),
+    "a wrong password": ({"password": "rose"}, "set username and password"),
+    "a folder that is not there": ({"folder": "Coach"}, 'folder = "Coach" is not there'),
+    "no junk folder": ({}, 'junk = "Junk" is not there'),
+    "a closed port": ({"port": 1}, "cannot be reached"),
+    "a failing command": ({"auth": "xoauth2", "token_command": "/nowhere"}, "run it by hand"),
 }
 
 
 @pytest.mark.parametrize("case", PROBLEMS)
 def test_the_check_says_what_is_wrong_and_what_to_do(server, case):
     changes, told = PROBLEMS[case]
-    problems = [line for line in check(account_at(server, **changes(server))) if line.startswith("problem: [imap]")]
+    if "junk" not in case:
+        server.folders["Junk"] = Folder()
+    problems = [line for line in check(account_at(server, **changes)) if line.startswith("problem: [imap]")]
     assert len(problems) == 1
     assert told in problems[0]
 
@@ -337,5 +339,5 @@ def test_a_node_killed_while_it_reads_loses_nothing_and_repeats_nothing(server, 
         assert len(home.run("inbox", "list", "--json")) == len(letters)
         asked = [recipient for _, recipients in home.sink.envelopes for recipient in recipients]
     assert sorted(server.folders["Rekindle/Handled"].mails.values()) == sorted(letters)
-    assert sorted(set(asked)) == sorted(f"p{number}@example.org" for number in range(1, 121))
+    assert sorted(set(asked)) == sorted(f"me@example{number}.test" for number in range(1, 121))
     assert len(asked) <= len(letters) + 2  # sending is at least once: one more for each kill at most

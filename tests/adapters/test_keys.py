@@ -170,3 +170,20 @@ def test_shredded_keys_are_gone_from_the_files(tmp_path, opened):
 def test_neither_keys_nor_subkeys_show_themselves(opened):
     assert SECRET not in repr(opened.subkeys)
     assert "Subkeys object" in repr(opened.subkeys)
+
+
+def test_after_a_rotation_old_tokens_are_still_true_and_new_ones_are_signed_by_the_new_key(tmp_path):
+    from rekindle.domain.addresses import Purpose, make_token, read_token
+
+    url, file = f"sqlite:///{tmp_path / 'keys.db'}", tmp_path / "service.key"
+    secret = base64.b64encode(b"s" * 32).decode()
+    before = FileKeys(url, file, secret=secret)
+    old = make_token(Purpose.REPLY, 7, before.token_key, before.sign)
+    after = FileKeys(url, file, secret=secret, token_keys=(1, 2))
+    new = make_token(Purpose.REPLY, 7, after.token_key, after.sign)
+    assert old != new
+    assert [read_token(Purpose.REPLY, token, after.sign) for token in (old, new)] == [7, 7]
+    given_up = FileKeys(url, file, secret=secret, token_keys=(2,))
+    assert read_token(Purpose.REPLY, old, given_up.sign) is None
+    for keys in (before, after, given_up):
+        keys.close()

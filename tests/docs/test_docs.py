@@ -18,7 +18,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("example
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```[\s\S]*?^```$|^ {4}\S.*$|`[^`\n]+`", re.MULTILINE)
-COMMAND = re.compile(r"(?<![\w.@=-])rekindle((?: [a-z][a-z-]*)+)")
+COMMAND = re.compile(r"(?<![\w.@=-])rekindle(?! unix)((?: [a-z][a-z-]*)+)")
+"""`rekindle unix - n n` is a service's line in Postfix's master.cf."""
 SETTING = re.compile(r"^(# )?(\[[a-z.]+\]|[a-z_]+ = )")
 WITHOUT_EFFECT = {"cohorts.skip_weeks", "cohorts.coordinator", "cohorts.from_name"}
 """Accepted for a later release, so the commented file does not offer them."""
@@ -142,12 +143,6 @@ def test_the_readme_tells_on_its_first_screen_how_to_run_and_how_to_test():
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_no_page_names_a_machine_or_a_home(page):
     assert not re.search(r"/(?:work|home|root|tmp|Users)/\w|C:\\", page.read_text())
-
-
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_no_line_of_a_page_is_too_long_to_read_beside_code(page):
-    long = [line for line in FENCED.sub("", page.read_text()).splitlines() if len(line) > 130 and line[0] not in "|!"]
-    assert not long
 
 
 def test_the_pictures_of_the_readme_are_small():

@@ -1,7 +1,7 @@
 """The calendar in sentences. Everybody joins on Monday 3 March 2025 in Berlin and has lessons on Mondays at 08:00."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -229,3 +229,17 @@ def test_a_plan_is_made_of_the_lessons_that_have_a_time():
     assert [slot.id for slot in plan.slots] == ["teach", "reflect"]
     assert plan.teaching.id == "teach"
     assert plan.structure == step.structure_hash()
+
+
+def test_the_check_and_the_reflection_it_stands_for_never_come_in_the_same_week_of_a_second_round():
+    w = told(life=[(until(berlin(MONDAY + 22 * DAY, 9)), Restart())])
+    assert [mail.key for mail in w.mails if mail.before.step == "four"][-2:] == [CHECK_MIDDLE, "five/1/lesson"]
+
+
+def test_a_mail_moved_away_from_the_night_of_the_spring_change_is_due_at_its_own_hour_again():
+    """In Beirut 30 March 2025 begins at 01:00; the finish moves from that date to the next, where 00:30 exists."""
+    w = walk(
+        datetime(2024, 12, 18, tzinfo=UTC), shipped(), answers=timedelta(0),
+        zone="Asia/Beirut", day=4, hour=6 * 60, pace=2, night=True,
+    )  # fmt: skip
+    assert local(w.mail(FINISH).at, "Asia/Beirut").strftime("%m-%d %H:%M") == "03-31 00:30"

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from support.house import ME, House
-
 from rekindle.service.receive import receive
+from support.house import ME, House
 
 
 def enrol_from(house, number: int, peer: str = "198.51.100.7", writer: str | None = None) -> None:
@@ -38,7 +37,12 @@ def test_two_instances_that_write_to_each_other_fall_silent(programmes, jinja):
     one.at_first_lesson()
     seen = [len(one.outbox.sent), 0]
     sent = 0
-    receive(one.engine, str(one.lesson()["Reply-To"]), "coach@example.test", b"From: mei@example.org\r\nSubject: hm\r\n\r\n???\r\n")
+    receive(
+        one.engine,
+        str(one.lesson()["Reply-To"]),
+        "coach@example.test",
+        b"From: mei@example.org\r\nSubject: hm\r\n\r\n???\r\n",
+    )
     for _ in range(20):
         for house, other, index in ((one, two, 0), (two, one, 1)):
             house.settle()

@@ -1,11 +1,11 @@
 """Who writes: the token says which mail, From says who; From alone is a claim."""
 
 import pytest
-from support.house import ME, House
 
 from rekindle.domain.addresses import Addressing
 from rekindle.domain.enrolment import HoldKind, State
 from rekindle.domain.inbox import InboxState
+from support.house import ME, House
 
 HOME = "mei.private@example.net"
 
@@ -144,3 +144,15 @@ def test_the_programme_works_without_plus_addresses(programmes, jinja, way):
     address, _, subject = stop.partition("?subject=")
     house.write(address, subject, "")
     assert house.enrolment().state is State.WITHDRAWN
+
+
+def test_without_addressing_a_reply_that_lost_its_thread_is_found_by_the_line_at_the_foot(programmes, jinja):
+    import dataclasses
+
+    house = House(programmes, jinja)
+    addresses = dataclasses.replace(house.engine.addresses, addressing=Addressing.NONE)
+    object.__setattr__(house.engine, "addresses", addresses)
+    house.at_first_lesson()
+    quoted = "\n".join(f"> {line}" for line in plain(house.lesson()).splitlines())
+    house.write("coach@example.test", "Re: Week 1", f"7\nwords\n\nOn Monday the coach wrote:\n{quoted}")
+    assert ("weight-carried", "7") in answers(house)

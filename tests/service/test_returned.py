@@ -1,11 +1,11 @@
 """Bounces, complaints and vacation answers: acted on, never answered, and nobody suppressed for our own reputation."""
 
 import pytest
-from support.house import ME
 
 from rekindle.domain.addresses import Purpose, make_token
 from rekindle.domain.enrolment import HoldKind, State
 from rekindle.service.receive import receive
+from support.house import ME
 
 DSN = (
     "From: MAILER-DAEMON@mx.example.org\r\nTo: {to}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
@@ -28,7 +28,9 @@ def bounce(house, mail, case, *, verp: bool = True) -> None:
     to = f"coach+bounce-{token}@example.test" if verp else "coach@example.test"
     house.count += 1
     action, status, text = case
-    raw = DSN.format(to=to, n=house.count, me=ME, action=action, status=status, text=text, message_id=mail["Message-ID"])
+    raw = DSN.format(
+        to=to, n=house.count, me=ME, action=action, status=status, text=text, message_id=mail["Message-ID"]
+    )
     receive(house.engine, to, "", raw.encode())
     house.settle()
 
@@ -110,7 +112,9 @@ def test_a_notice_of_a_delay_changes_nothing(house):
 def test_a_vacation_answer_makes_the_next_planned_mail_offer_a_pause_once(house):
     house.at_first_lesson()
     before = len(house.mails)
-    house.reply(house.lesson(), "I am away until Monday.", headers="Auto-Submitted: auto-replied\r\nX-Autoreply: yes\r\n")
+    house.reply(
+        house.lesson(), "I am away until Monday.", headers="Auto-Submitted: auto-replied\r\nX-Autoreply: yes\r\n"
+    )
     assert len(house.mails) == before
     house.wait(days=9)
     following = [mail.get_body(("plain",)).get_content() for mail in house.mails[before:]]
@@ -143,3 +147,16 @@ def test_a_complaint_suppresses_ends_the_enrolment_and_only_one_new_join_in_thir
     assert len(house.mails) == before + 1
     house.reply(house.mails[before], "yes")
     assert house.enrolment().state is State.EXPIRED
+
+
+def test_with_a_fixed_envelope_every_mail_leaves_from_the_services_own_address(house):
+    import dataclasses
+
+    from rekindle.service.deliver import write
+
+    house.at_first_lesson()
+    lesson = next(d for d in house.engine.store.deliveries() if d.context.get("starts"))
+    assert write(house.engine, lesson).sender.startswith("coach+bounce-")
+    policy = dataclasses.replace(house.engine.policy, fixed_envelope=True)
+    object.__setattr__(house.engine, "policy", policy)
+    assert write(house.engine, lesson).sender == "coach@example.test"

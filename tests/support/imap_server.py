@@ -106,6 +106,8 @@ class ImapServer:
         self.hang_up()
         for thread in list(self._threads):
             thread.join(5)
+        for each in self._sockets:
+            each.close()
 
     def _listen(self) -> None:
         while True:

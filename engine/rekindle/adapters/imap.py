@@ -177,9 +177,8 @@ class Poller:
 
     def _pause(self, error: Exception) -> None:
         pause = PAUSES[min(next(self._faults), len(PAUSES) - 1)]
-        log.error(
-            "the mailbox cannot be read and is tried again", host=self._account.host, fault=place(error), pause=pause
-        )
+        why = str(error) if isinstance(error, RekindleError) else place(error)
+        log.error("the mailbox cannot be read; tried again", host=self._account.host, fault=why, seconds=pause)
         self._ended.wait(pause)
 
 

@@ -191,10 +191,25 @@ class Session:
         except MailboxTaggedResponseError:
             idle.stop()  # the news came before the go-ahead
             return
-        with selectors.DefaultSelector() as ready:
-            ready.register(self._client.sock, selectors.EVENT_READ)
-            ready.select(seconds)
+        if not self._heard_more():
+            with selectors.DefaultSelector() as ready:
+                ready.register(self._client.sock, selectors.EVENT_READ)
+                ready.select(seconds)
         idle.stop()
+
+    def _heard_more(self) -> bool:
+        """Whether news came in one packet with the go-ahead: it is read already, and the socket does not show it."""
+        client: Any = self._client
+        buffered = getattr(client, "_readbuf", None)
+        if buffered is not None:  # Python 3.14 and later
+            return bool(buffered)
+        client.sock.settimeout(0)
+        try:
+            return bool(client.file.peek(1))
+        except OSError:  # over TLS, "nothing there" is an exception
+            return False
+        finally:
+            client.sock.settimeout(SOCKET_SECONDS)
 
     def interrupt(self) -> None:
         """From any thread: end whatever is read now. (SSLSocket's own `shutdown` would let the reader see ciphertext.)"""

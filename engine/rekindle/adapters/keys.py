@@ -31,7 +31,7 @@ from rekindle.ports import Store
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 TOKEN_KEYS = (1,)
-"""Ids of the keys that verify tokens; the last one signs new ones."""
+"""Ids of the keys that verify tokens; the last one signs new ones. An id once given up is never used again."""
 CACHED = 10_000
 """Unwrapped keys kept in memory, about 300 bytes each: enough for everybody in one batch of mail."""
 CHECK = "key-check"
@@ -52,12 +52,12 @@ class Subkeys:
     wrapping: AESGCM
 
     @classmethod
-    def of(cls, service_key: bytes) -> Self:
+    def of(cls, service_key: bytes, token_keys: Sequence[int] = TOKEN_KEYS) -> Self:
         def derive(purpose: str) -> bytes:
             info = f"rekindle/{purpose}".encode()
             return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(service_key)
 
-        tokens = {number: derive(f"tokens/{number}") for number in TOKEN_KEYS}
+        tokens = {number: derive(f"tokens/{number}") for number in token_keys}
         return cls(derive("address"), tokens, AESGCM(derive("wrapping")))
 
 
@@ -77,7 +77,7 @@ class Sealing(ABC):
 
     @property
     def token_key(self) -> int:
-        return TOKEN_KEYS[-1]
+        return list(self.subkeys.tokens)[-1]
 
     def address_hash(self, address: str) -> bytes:
         return hmac.digest(self.subkeys.address, address.strip().casefold().encode(), "sha256")
@@ -129,10 +129,13 @@ class FileKeys(Sealing):
     Nothing is made until `check`, which makes a service key for an empty database only.
     """
 
-    def __init__(self, url: str, key_file: Path, *, secret: str | None = None) -> None:
+    def __init__(
+        self, url: str, key_file: Path, *, secret: str | None = None, token_keys: Sequence[int] = TOKEN_KEYS
+    ) -> None:
         super().__init__(os.urandom)
-        self._key_file = key_file
-        self._subkeys = _load(key_file, secret)
+        self._key_file, self._token_keys = key_file, token_keys
+        service_key = _load(key_file, secret)
+        self._subkeys = Subkeys.of(service_key, token_keys) if service_key is not None else None
         self._ciphers: OrderedDict[str, AESGCM] = OrderedDict()
         self._lock = threading.Lock()
         self._engine, self._reader = writer(url), reader(url)
@@ -161,7 +164,7 @@ class FileKeys(Sealing):
                 "the database has content but no check value for its keys; restore it from a complete backup"
             )
         else:
-            self._subkeys = self._subkeys or Subkeys.of(_make(self._key_file))
+            self._subkeys = self._subkeys or Subkeys.of(_make(self._key_file), self._token_keys)
             ref = self.new_key()
             store.set_meta(CHECK, f"{ref} {base64.b64encode(self.seal(ref, CHECK, CHECK.encode())).decode()}")
 
@@ -237,9 +240,9 @@ def _wrapped_aad(ref: str) -> bytes:
     return f"data_key/wrapped/{ref}".encode()
 
 
-def _load(key_file: Path, secret: str | None) -> Subkeys | None:
+def _load(key_file: Path, secret: str | None) -> bytes | None:
     if secret is not None:
-        return Subkeys.of(_decode(secret, "the secret service_key"))
+        return _decode(secret, "the secret service_key")
     try:
         text, mode = key_file.read_text("ascii"), key_file.stat().st_mode
     except FileNotFoundError:
@@ -248,7 +251,7 @@ def _load(key_file: Path, secret: str | None) -> Subkeys | None:
         raise ConfigurationError(f"the service key {key_file} cannot be read: {error}") from None
     if mode & 0o077:
         raise ConfigurationError(f"the service key {key_file} can be read by others; run: chmod 600 {key_file}")
-    return Subkeys.of(_decode(text, str(key_file)))
+    return _decode(text, str(key_file))
 
 
 def _decode(text: str, where: str) -> bytes:

@@ -37,8 +37,11 @@ def run(
     config: Config = None,
 ) -> None:
     """Everything in one process: doors, planning, delivery, pages. Stops at SIGTERM or Ctrl-C, after the mail in flight."""
+    import structlog
+
     from rekindle.node import Node
 
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the greeting has standard output
     chosen = frozenset(role.strip() for role in roles.split(",") if role.strip())
     if not chosen or chosen - set(ROLES):
         raise ConfigurationError(f"--roles {roles}: choose from {', '.join(ROLES)}")

@@ -1,12 +1,12 @@
 """How much may be caused from outside: policy as data. A count over its limit causes no mail; it is recorded and seen.
 
-    what                              limit     for each
-    confirmations to one address      1         24 hours (service.letters.join)
-    confirmations from one source     10        hour; a source is the peer named in our own server's Received line
-    confirmations in all              500       hour; over it the mails wait in quarantine for the operator
-    answers to one person             20        day, whatever they write
-    answers about one mail of ours    2         day: a receipt and one for a correction
-    answers that carry nothing new    2         day: "kept", "unclear", help, "please answer this mail"
+what                              limit     for each
+confirmations to one address      1         24 hours (service.letters.join)
+confirmations from one source     10        hour; a source is the peer named in our own server's Received line
+confirmations in all              500       hour; over it the mails wait in quarantine for the operator
+answers to one person             20        day, whatever they write
+answers about one mail of ours    2         day: a receipt and one for a correction
+answers that carry nothing new    2         day: "kept", "unclear", help, "please answer this mail"
 """
 
 import re
@@ -31,7 +31,9 @@ IDLE_TEMPLATES = frozenset({"kept", "unclear", "help", "please-reply", "already-
 """Answers by which a dumb machine that writes back could be kept going."""
 
 _PEER = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
-_LOCAL = re.compile(r"^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe80:)", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe80:)", re.IGNORECASE
+)
 
 
 def window(at: datetime, length: timedelta) -> datetime:

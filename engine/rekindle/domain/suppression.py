@@ -1,11 +1,11 @@
 """Which addresses get no mail, and how they come back. Four ways out, four ways back.
 
-    out                                          back
-    withdrawn     not suppressed                 `join` and yes: resumes or starts anew
-    hard bounce   suppressed at once             a reply with a true token, join and yes, or the operator
-    soft bounces  5 in 30 days without a reply   likewise
-    complaint     suppressed at once             a new `join` releases one confirmation in 30 days
-    erased        keyed hash kept only for complaint, hard bounce, do-not-contact; `join` starts a new person
+out                                          back
+withdrawn     not suppressed                 `join` and yes: resumes or starts anew
+hard bounce   suppressed at once             a reply with a true token, join and yes, or the operator
+soft bounces  5 in 30 days without a reply   likewise
+complaint     suppressed at once             a new `join` releases one confirmation in 30 days
+erased        keyed hash kept only for complaint, hard bounce, do-not-contact; `join` starts a new person
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rekindle.domain.addresses import Purpose, make_token
+from rekindle.domain.addresses import Addressing, Purpose, make_token
 from rekindle.domain.delivery import (
     BULK,
     REPLANNABLE,
@@ -114,6 +114,8 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
             "stop_url": f"{base}/stop/{stop}",
             "confirm_url": f"{base}/confirm/{make_token(Purpose.CONFIRM, row, key_id, sign)}",
         }
+    if addresses.addressing is Addressing.NONE:
+        links["reference"] = f"ref {token}"
     rendered = render(engine, delivery, context | links)
     headers = headers_for(
         delivery.kind,
@@ -131,7 +133,8 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
         stop_url=links.get("stop_url", ""),
     )
     message = compose(headers, rendered, boundary=f"={delivery.uid[:24]}")
-    sender = addresses.sub(f"bounce-{make_token(Purpose.BOUNCE, row, key_id, sign)}")
+    bounce = addresses.sub(f"bounce-{make_token(Purpose.BOUNCE, row, key_id, sign)}")
+    sender = addresses.service if engine.policy.fixed_envelope else bounce
     return Letter(sender, delivery.address, message)
 
 

@@ -42,6 +42,8 @@ class Policy:
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Country code -> one line with emergency number and help lines; "" is for everybody else."""
     authserv_id: str = ""
+    fixed_envelope: bool = False
+    """Where the way out rewrites envelope senders: always the service's own address, bounces are found by their content."""
     limits: Limits = field(default_factory=Limits)
     allowed: tuple[str, ...] | None = None
     """Addresses and @domains that get mail; None: everybody (only while mail stays local)."""

@@ -153,7 +153,7 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     after, more = transition(after, _plan_command(enrolment, upcoming, now), now)
     draft = _draft(engine, person, after, upcoming, step, now)
     if AWAY in after.done:
-        draft = replace(draft, context=draft.context | {"offer_pause": True})
+        draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
     return wake(engine, after, now, events + more, drafts=(draft,), snapshots=(step,))
 

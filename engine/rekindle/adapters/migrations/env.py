@@ -1,6 +1,6 @@
 """Alembic runs this with the open connection that `adapters.migrate` gives it."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -10,7 +10,7 @@ from sqlmodel import AutoString
 from rekindle.adapters.tables import METADATA, UTC
 
 
-def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """So that revisions import neither sqlmodel nor the engine, and stay as they are when those change."""
     if kind == "type" and isinstance(item, UTC):
         return "sa.DateTime(timezone=True)"

@@ -14,7 +14,12 @@ from rekindle.service.plan import regain, wake
 def again(engine: Engine, letter: Letter, now: datetime) -> Change | None:
     """The change that clears the way (it does not settle the mail, which is decided anew after it), or None."""
     person = letter.person
-    if person is None or not letter.own or not letter.proven or engine.store.suppressed(person.address) not in {HARD, SOFT}:
+    if (
+        person is None
+        or not letter.own
+        or not letter.proven
+        or engine.store.suppressed(person.address) not in {HARD, SOFT}
+    ):
         return None
     change = Change(at=now, unsuppress=(person.address,))
     for enrolment in engine.store.enrolments_of(person.id):

@@ -249,7 +249,9 @@ def _acknowledge(
     """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
     extra = {
         "about": asked.id,
-        "understood": [[label(one.question.exercise), spoken(one.value)] for one in understood if one.value is not None],
+        "understood": [
+            [label(one.question.exercise), spoken(one.value)] for one in understood if one.value is not None
+        ],
         "kept_text": any(one.text.strip() for one in understood),
         "idea": next((idea(one.question.exercise, one.value) for one in understood if one.question.exercise.ack), ""),
         "next_line": coming,

@@ -30,9 +30,14 @@ def within(engine: Engine, letter: Letter, change: Change, now: datetime) -> Cha
         template, about = draft.context.get("template"), draft.context.get("about")
         if draft not in answers or template in ALWAYS:
             return True
-        if about is not None and sum(context.get("about") == about for context in sent) >= limits.answers_about_one_mail:
+        if (
+            about is not None
+            and sum(context.get("about") == about for context in sent) >= limits.answers_about_one_mail
+        ):
             return False
-        return len(sent) < limits.answers_per_day and not (template in IDLE_TEMPLATES and idle >= limits.idle_answers_per_day)
+        return len(sent) < limits.answers_per_day and not (
+            template in IDLE_TEMPLATES and idle >= limits.idle_answers_per_day
+        )
 
     return replace(change, drafts=tuple(draft for draft in change.drafts if allowed(draft)))
 

@@ -39,4 +39,6 @@ def answered(engine: Engine, letter: Letter, person: Participant, now: datetime,
     if not yes or person.writes_from(str(letter.about.context["writer"])):
         return change
     aliases = (*person.aliases, str(letter.about.context["writer"]))[-MOST_ALIASES:]
-    return replace(change, participants=(replace(person, aliases=aliases),), replay=(int(letter.about.context["aside"]),))
+    return replace(
+        change, participants=(replace(person, aliases=aliases),), replay=(int(letter.about.context["aside"]),)
+    )

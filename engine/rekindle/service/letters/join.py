@@ -77,7 +77,9 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     if flood:
         return settle(inbox, InboxState.QUARANTINED, f"join: {flood}", now)
     if person is not None and not _released(engine, person, now):
-        return settle(inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id)
+        return settle(
+            inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id
+        )
     new = person or _new_person(engine, letter, programme.language, programme.zone, cohort, now)
     enrolment = _new_enrolment(new, programme.id, letter.to.name, cohort, list(mine), now)
     return _ask(engine, letter, new, enrolment, now, fresh=True)
@@ -182,7 +184,9 @@ def _released(engine: Engine, person: Participant, now: datetime) -> bool:
     reason = engine.store.suppressed(person.address)
     if reason is None:
         return True
-    count = engine.store.tally(f"released/{person.address}", window(now, COMPLAINT_RELEASED_IN)) if reason in STAYS else 0
+    count = (
+        engine.store.tally(f"released/{person.address}", window(now, COMPLAINT_RELEASED_IN)) if reason in STAYS else 0
+    )
     return released_by_join(reason, count)
 
 

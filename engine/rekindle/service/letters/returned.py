@@ -1,13 +1,13 @@
 """Mail that no human wrote: bounces, complaints, vacation answers. Recorded, acted on, never answered.
 
-    what came                     what follows
-    hard bounce                   the address is suppressed, its enrolments are held (`address`)
-    soft bounce                   counted; the fifth in 30 days without a sign of life suppresses
-    policy (our own reputation)   an alarm to the coordinator, once a day; nobody is suppressed
-    notice of a delay             nothing
-    complaint                     suppressed at once, the enrolment ends, no mail
-    vacation answer               the next planned mail opens with the offer of a pause
-    any other machine mail        nothing
+what came                     what follows
+hard bounce                   the address is suppressed, its enrolments are held (`address`)
+soft bounce                   counted; the fifth in 30 days without a sign of life suppresses
+policy (our own reputation)   an alarm to the coordinator, once a day; nobody is suppressed
+notice of a delay             nothing
+complaint                     suppressed at once, the enrolment ends, no mail
+vacation answer               the next planned mail opens with the offer of a pause
+any other machine mail        nothing
 """
 
 from dataclasses import replace
