@@ -11,6 +11,13 @@ run: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/pytest
 
+# Real Postfix and Dovecot, private to each test and on loopback; as root, because Postfix starts as root.
+MAIL_PACKAGES := postfix dovecot-imapd dovecot-lmtpd swaks
+test-mail: $(INSTALLED)
+	@dpkg -s $(MAIL_PACKAGES) >/dev/null 2>&1 || \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(MAIL_PACKAGES); }
+	$(BIN)/pytest -m mailservers -n 0 tests/mailservers
+
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -138,6 +138,8 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         base_url=settings.service.base_url,
         zone=settings.service.zone,
         language=settings.service.language,
+        country=settings.service.country,
+        privacy_url=settings.organisation.privacy_url,
         default_programme=next(iter(programmes), ""),
         cohorts={
             name: CohortPolicy(c.programme, c.starts_on, c.join_until, c.zone, c.language, c.country)

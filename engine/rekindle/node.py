@@ -159,8 +159,9 @@ class Node:
         for fault in self.house.faults:
             print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.sub('join')} to enrol."]
-        if "receive" in self.roles:
-            lines.append(f"It takes mail at smtp://{settings.listen.smtp} and lmtp://{settings.listen.lmtp}.")
+        doors = [f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at]
+        if "receive" in self.roles and doors:
+            lines.append(f"It takes mail at {' and '.join(doors)}.")
             if settings.imap.host:
                 lines.append(f"It reads the mailbox of {settings.imap.username} at {settings.imap.host}.")
         if self.house.mailbox is not None:

@@ -180,7 +180,11 @@ class Keys(Protocol):
     def unseal(self, key: str, aad: str, sealed: bytes) -> bytes:
         """Raises KeyError if the key was shredded."""
 
-    def shred(self, keys: Sequence[str]) -> None: ...
+    def shred(self, keys: Sequence[str]) -> None:
+        """Delete data keys for good, and remember their references."""
+
+    def shredded(self) -> Sequence[str]:
+        """References of all keys ever shredded: the list that a restored database is held against."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Service(Strict):
     data_dir: Path = Field(Path("var"), description="Database, keys, backups and the local mailbox.")
     zone: str = Field("Europe/London", description="Time zone of a new participant.")
     language: str = Field("en", description="Language of a new participant.")
+    country: str = Field("", description="Country of a new participant (ISO 3166, two letters): decides the help lines.")
     addressing: Literal["plus", "subdomain", "none"] = Field("plus", description="How tokens travel in addresses.")
     envelope: Literal["verp", "fixed"] = Field(
         "verp", description="Envelope sender: an own one for each mail, or always the service's address."

@@ -355,6 +355,17 @@ def test_a_server_that_hands_out_nothing_is_waited_for(server, account, engine):
     assert poll_once(engine, account) == 30
 
 
+def test_what_a_refused_reply_had_already_said_is_not_taken_for_the_next_mail(server, account, engine):
+    server.refuse_late = {"FETCH 1"}
+    server.deliver(mail(1))
+    server.deliver(mail(2))
+    poll_once(engine, account)
+    assert stored(engine) == [mail(2)]
+    server.refuse_late = set()
+    poll_once(engine, account)
+    assert stored(engine) == [mail(2), mail(1)]
+
+
 @pytest.mark.parametrize("behind", [False, True], ids=["number before content", "number behind content"])
 def test_news_of_other_mails_inside_a_reply_is_not_taken_for_the_mail(server, account, engine, behind):
     server.gossip, server.uid_behind_content = True, behind

@@ -96,3 +96,33 @@ def test_a_mail_over_ten_megabytes_is_refused_and_not_stored():
     body += (b"y" * 998 + b"\r\n") * (MOST_BYTES // 1000 + 1)
     assert talk(house(store), lambda port: lmtp_replies(port, [JOIN], body), lmtp=True) == [b"552"]
     assert store.received(10) == []
+
+
+def test_the_null_sender_of_returned_mail_is_stored_as_the_empty_string():
+    store = MemoryStore()
+
+    def conversation(port):
+        with smtplib.LMTP("127.0.0.1", port) as client:
+            return client.sendmail("", [JOIN], b"Subject: Undelivered\r\n\r\nbody\r\n")
+
+    assert talk(house(store), conversation, lmtp=True) == {}
+    assert store.received(1)[0].sender == ""
+
+
+class Broken(MemoryStore):
+    def accept(self, recipient, sender, raw, now):
+        raise ZeroDivisionError("what somebody wrote")
+
+
+@pytest.mark.parametrize("lmtp", [True, False])
+def test_a_fault_of_ours_asks_the_peer_to_come_back_and_tells_it_nothing(lmtp):
+    door = smtplib.LMTP if lmtp else smtplib.SMTP
+
+    def conversation(port):
+        with door("127.0.0.1", port) as client, pytest.raises(smtplib.SMTPDataError) as refused:
+            client.sendmail("me@example.org", [JOIN], b"Subject: hello\r\n\r\nbody\r\n")
+        return refused.value
+
+    refusal = talk(house(Broken()), conversation, lmtp=lmtp)
+    assert refusal.smtp_code == 451
+    assert b"somebody" not in refusal.smtp_error

@@ -69,7 +69,7 @@ def test_a_person_joins_and_confirms_through_a_provider(hosted, postfix, dovecot
     (question,) = dovecot.wait("amara", 1)
     write(postfix, str(question["Reply-To"]), "Yes", answers=str(question["Message-ID"]))
     welcome = dovecot.wait("amara", 2)[1]
-    assert "ESMTPSA" in str(question["Received"])
+    assert any("ESMTPSA" in str(hop) for hop in question.get_all("Received", []))
     assert str(welcome["Return-Path"]).startswith("<coach+bounce-")
     person = hosted.run("participants", "show", AMARA, "--json")
     assert person["enrolments"][0]["state"] == "active"
@@ -81,7 +81,7 @@ def test_a_mailbox_server_with_a_foreign_certificate_is_told_no_password(hosted,
     dovecot.wait("coach", 1)
     hosted.start()
     until(lambda: "unknown ca" in dovecot.log, "the certificate to be refused")
-    assert "Login: user=<coach>, method=PLAIN, rip=127.0.0.1, lip=127.0.0.1, mpid" not in _tls_logins(dovecot.log)
+    assert not [line for line in dovecot.log.splitlines() if "Login: user=<coach>" in line and "TLS" in line]
     assert received(hosted) == []
 
 
@@ -93,7 +93,3 @@ def test_a_submission_server_with_a_foreign_certificate_gets_no_mail(hosted, pos
     )
     assert "certificate" in waiting[0]["reason"].lower()
     assert dovecot.mails("amara") == []
-
-
-def _tls_logins(log: str) -> str:
-    return "\n".join(line for line in log.splitlines() if "TLS" in line)

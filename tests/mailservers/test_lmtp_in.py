@@ -137,3 +137,21 @@ def test_the_null_sender_of_a_bounce_reaches_the_engine_as_such(running, postfix
     (mail,) = received(running)
     assert (mail["state"], mail["reason"]) == ("ignored", "automatic: null-sender")
     assert running.run("deliveries", "list", "--json") == []
+
+
+def test_one_address_of_a_domain_goes_to_the_engine_and_the_others_to_their_mailboxes(running, start_postfix, dovecot):
+    ports = {
+        "127.0.0.1:2424": f"127.0.0.1:{running.lmtp}",
+        "lmtp:inet:127.0.0.1:24\n": f"lmtp:inet:127.0.0.1:{dovecot.lmtp}\n",
+    }
+    shared = start_postfix(snippet("postfix-main-shared", ports))
+    for to, code in (
+        ("coach+join@example.org", 0),
+        ("amara@example.org", 0),
+        (UNKNOWN, REFUSED_RCPT),
+        ("nobody@example.org", REFUSED_RCPT),
+    ):
+        heard = shared.swaks(to, BEN, letter(BEN, to, "join", "Please."))
+        assert (to, heard.code) == (to, code), heard.said
+    assert [mail["to"] for mail in arrived(running, 1)] == ["coach+join@example.org"]
+    assert len(dovecot.wait("amara", 1)) == 1

@@ -18,7 +18,10 @@ def postfix(w, start_postfix, dovecot):
     main = snippet("postfix-main", {"127.0.0.1:2424": f"127.0.0.1:{w.lmtp}"})
     people = f"inline:{{ {{ people.example = lmtp:inet:127.0.0.1:{dovecot.lmtp} }} }}"
     refused = "-o { smtpd_recipient_restrictions = check_recipient_access inline:{ { gone@people.example = 550 5.1.1 gone } } }"
-    return start_postfix(main.replace("transport_maps = ", f"transport_maps = {people}, "), relay_options=refused)
+    more = "virtual_alias_maps = inline:{ { loop@people.example = coach@example.org } }\ndelay_warning_time = 1s\n"
+    return start_postfix(
+        main.replace("transport_maps = ", f"transport_maps = {people}, ") + more, relay_options=refused
+    )
 
 
 @pytest.fixture
@@ -116,6 +119,30 @@ def test_a_full_mailbox_comes_back_but_the_address_is_not_suppressed(running, po
     until(lambda: (found := deliveries(running, FULL)) and found[0]["bounced_at"], "the bounce to be read")
     assert "dsn=5.2.2" in postfix.log
     assert running.run("participants", "show", FULL, "--json")["suppressed"] is None
+
+
+def test_a_report_that_a_mail_is_late_changes_nothing(running, postfix, dovecot):
+    dovecot.stop()
+    write(postfix, AMARA, JOIN, "join", "Please.")
+    until(lambda: postfix.deferred() == [AMARA], "the confirmation to be deferred")
+
+    def told() -> bool:
+        postfix.flush()
+        return any(mail["reason"] == "delayed: dsn-delayed" for mail in received(running))
+
+    until(told, "the report of the delay")
+    dovecot.start()
+    postfix.flush()
+    dovecot.wait("amara", 1)
+    (mail,) = deliveries(running, AMARA)
+    assert (mail["state"], mail["bounced_at"]) == ("sent", None)
+
+
+def test_our_own_mail_that_is_forwarded_back_to_us_goes_no_further(running, postfix):
+    write(postfix, "loop@people.example", JOIN, "join", "Please.")
+    until(lambda: [mail["reason"] for mail in received(running)][1:] == ["own mail"], "our mail to come back")
+    until(lambda: postfix.queue() == [], "nothing to come after it")
+    assert len(running.run("deliveries", "list", "--json")) == 1
 
 
 def test_a_recipient_that_the_relay_refuses_at_once_is_a_failure_with_its_reply(running, postfix):

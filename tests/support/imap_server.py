@@ -52,6 +52,8 @@ class ImapServer:
         self.capabilities = "IMAP4rev1 UIDPLUS MOVE IDLE"
         self.refuse: set[str] = set()
         """Commands answered with NO, such as "MOVE", "STORE", "FETCH", "CREATE"; "FETCH 3" refuses one UID."""
+        self.refuse_late: set[str] = set()
+        """Likewise, after the command has had its effect and its untagged replies are out."""
         self.drop_at: int | None = None
         """Cut the connection at the command of this number, counted over all connections, from 1."""
         self.drop_late = False
@@ -60,6 +62,8 @@ class ImapServer:
         self.gossip = False
         """Tell of other mails inside a FETCH reply, as a server may at any time."""
         self.news_before_idle = False
+        self.arrives_with_idle: list[bytes] = []
+        """Each is delivered as an IDLE begins, and told of in one packet with the go-ahead."""
         self.commands: list[str] = []
         self.forbidden: list[str] = []
         self.idling = threading.Event()
@@ -184,9 +188,9 @@ class _Conversation:
                 server.forbidden.append(name)
             words = [_unquoted(match) for match in _WORD.finditer(rest)]
             verb = name.removeprefix("UID ")
-            refused = {verb, f"{verb} {words[0].decode('latin-1')}" if words else verb} & server.refuse
+            names = {verb, f"{verb} {words[0].decode('latin-1')}" if words else verb}
             method = getattr(self, "do_" + verb.lower(), None)
-            if refused:
+            if names & server.refuse:
                 answer = "NO refused"
             elif method is None:
                 answer = "BAD unknown"
@@ -198,6 +202,8 @@ class _Conversation:
                 raise _Dropped
             else:
                 answer = method(tag, words)
+                if names & server.refuse_late:
+                    answer = "NO refused"
         if name == "IDLE" and answer == "idle":
             answer = self.idle()
         self.say(f"{tag} {answer}")
@@ -311,7 +317,11 @@ class _Conversation:
     def do_idle(self, tag, words) -> str:
         if self.server.news_before_idle:
             self.say("* 1 EXISTS")
-        self.say("+ idling")
+        if self.server.arrives_with_idle:
+            self.server.inbox.add(self.server.arrives_with_idle.pop(0))
+            self.say("+ idling\r\n* 1 EXISTS")
+        else:
+            self.say("+ idling")
         self.server._idlers.append(self.connection)
         self.server.idling.set()
         return "idle"

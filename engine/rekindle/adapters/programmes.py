@@ -41,6 +41,7 @@ class ProgrammePlan:
     def build(self, steps: Mapping[str, Step]) -> Programme:
         """The programme of those steps that could be loaded."""
         texts = self.file.parent / (self.content.texts or self.content.id)
+        self._check_texts(texts)
         try:
             return Programme(
                 id=self.content.id,
@@ -56,6 +57,17 @@ class ProgrammePlan:
             )
         except ValidationError as error:
             raise ConfigurationError(explain_errors(error, Programme, str(self.file))) from None
+
+
+    def _check_texts(self, folder: Path) -> None:
+        """Nobody can be welcomed by a programme without its texts, so it does not start without them."""
+        needed = ["welcome", "finish", *(["check-start", "check-middle", "check-end"] if self.content.checks else [])]
+        missing = [f"{name}.md" for name in needed if not (folder / f"{name}.md").is_file()]
+        if missing:
+            raise ConfigurationError(
+                f"{self.file}: the programme's texts in {folder} lack {', '.join(missing)}; write them, or set texts to a "
+                "folder that has them" + (" (checks = false needs no check-*.md)" if self.content.checks else "")
+            )
 
 
 def read_programmes(files: Sequence[Path]) -> list[ProgrammePlan]:

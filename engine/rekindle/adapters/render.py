@@ -37,7 +37,7 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         # a line at the foot that names the mail, for addressing = "none"
         "reference": "",
         # lessons: conditions decided when planned (an unknown one does not hold), what the engine adds
-        "when": MappingProxyType({}), "pulse": False, "reminder": False, "offer_pause": False, "writer": "", "recap": "",
+        "when": MappingProxyType({}), "pulse": False, "reminder": False, "offer_pause": False, "writer": "", "join_address": "", "recap": "",
         # settings; "" leaves the line out
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "",
         # acknowledgement and receipts

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, first_weekday, instant, local_date
-from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.enrolment import RESUMED, Enrolment, State
 from rekindle.domain.programme import ENGINE, Kind, Offset, Step
 from rekindle.domain.touchpoint import LAST_USEFUL, LESSON_LATEST, WEEK, Due, Touchpoint, fit
 
@@ -195,10 +195,12 @@ def _week_over_on(enrolment: Enrolment, step: StepPlan, following: StepPlan | No
 def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:
     """The first date on which the next lesson may come; a lesson that did not go out is tried the very next week."""
     if enrolment.week_started_on is not None:
-        return enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
-    confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
-    earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
-    return max(earliest, enrolment.starts_on or earliest)
+        earliest = enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
+    else:
+        confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
+        earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
+        earliest = max(earliest, enrolment.starts_on or earliest)
+    return max(earliest, enrolment.done.get(RESUMED, earliest))
 
 
 def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: bool) -> Touchpoint:
@@ -210,6 +212,12 @@ def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: 
         if fit(enrolment, touchpoint, now) < touchpoint.due.at + LESSON_LATEST:
             return touchpoint
         day += WEEK
+
+
+def next_lesson_on(enrolment: Enrolment, plans: Plans, now: datetime) -> date | None:
+    """The lesson day of the next step, whatever comes before it; None where no step is left."""
+    step = plans.next_for(enrolment.entered)
+    return _teaching(enrolment, step, now, repeated=False).week_of if step else None
 
 
 def _teaching_on(enrolment: Enrolment, step: StepPlan, day: date) -> Touchpoint:

@@ -22,9 +22,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from rekindle.domain.calendar import local_date
+
 from rekindle.domain.calendar import DAY, local_date
 
 CONFIRM_WITHIN = timedelta(days=14)
+RESUMED = "programme/resumed"
+"""Noted in `done`: the local date on which the last hold was lifted."""
 
 
 class State(StrEnum):
@@ -244,9 +248,9 @@ def transition(enrolment: Enrolment, command: Command, now: datetime) -> Outcome
         case Place(hold):
             return _place(enrolment, hold, command)
         case Resume():
-            return _lift(enrolment, LIFTED_BY_RESUME, "participant", command)
+            return _lift(enrolment, LIFTED_BY_RESUME, "participant", command, now)
         case Lift(kind, by):
-            return _lift(enrolment, _may_lift(enrolment, kind, by, now), by, command)
+            return _lift(enrolment, _may_lift(enrolment, kind, by, now), by, command, now)
         case Plan():
             return _plan(enrolment, command)
         case Drop():
@@ -313,12 +317,14 @@ def _may_lift(enrolment: Enrolment, kind: HoldKind, by: str, now: datetime) -> f
     return frozenset() if refused else frozenset({kind})
 
 
-def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Command) -> Outcome:
+def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Command, now: datetime) -> Outcome:
+    """After the last hold the calendar begins anew from that day: what was due meanwhile is not hurried after."""
     lifted = [hold.kind for hold in enrolment.holds if hold.kind in kinds]
     if not lifted or enrolment.state not in LIVE:
         return _ignored(enrolment, command)
     kept = tuple(hold for hold in enrolment.holds if hold.kind not in kinds)
-    return replace(enrolment, holds=kept), tuple(Event("released", {"hold": kind, "by": by}) for kind in lifted)
+    done = enrolment.done if kept else {**enrolment.done, RESUMED: local_date(now, enrolment.zone)}
+    return replace(enrolment, holds=kept, done=done), tuple(Event("released", {"hold": kind, "by": by}) for kind in lifted)
 
 
 def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:

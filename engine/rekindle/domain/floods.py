@@ -27,7 +27,7 @@ class Limits:
     idle_answers_per_day: int = 2
 
 
-IDLE_TEMPLATES = frozenset({"kept", "unclear", "help", "please-reply", "already-enrolled", "no-more", "human"})
+IDLE_TEMPLATES = frozenset({"kept", "unclear", "help", "please-reply", "already-enrolled", "no-more"})
 """Answers by which a dumb machine that writes back could be kept going."""
 
 _PEER = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")

@@ -150,7 +150,7 @@ def _argument(command: CommandWord, said: str) -> str | None:
         case CommandWord.PAUSE:
             return said if read_when(said) else None
         case CommandWord.DAY:
-            return said if read_day(said) is not None else None
+            return said if read_day(said) is not None or said in {"night", "nights", "night shift"} else None
         case CommandWord.HOUR:
             return said if read_hour(said) is not None else None
         case CommandWord.LEAN:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local
+from rekindle.domain.course import next_lesson_on
 from rekindle.domain.delivery import SINGLE, Draft, MailKind
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.people import Participant
@@ -36,6 +37,7 @@ def about(engine: Engine, person: Participant | None, enrolment: Enrolment | Non
         "organisation": policy.organisation or policy.name,
         "coordinator": policy.coordinator_name,
         "support": policy.support,
+        "privacy_url": policy.privacy_url,
         "language": language,
         "client": word,
         "clients": plural(word),
@@ -57,8 +59,8 @@ def plural(word: str) -> str:
 
 def settings(engine: Engine, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
     """The calendar settings as the participant reads them."""
-    upcoming = engine.agenda(enrolment, now)
-    first = upcoming.week_of if upcoming and upcoming.week_of else None
+    plans = engine.plans_for(enrolment)
+    first = next_lesson_on(enrolment, plans, now) if plans else None
     return {
         "lesson_day": DAY_NAMES[enrolment.day],
         "lesson_hour": f"{enrolment.hour // 60:02d}:{enrolment.hour % 60:02d}",

@@ -37,6 +37,9 @@ class Policy:
     base_url: str = ""
     zone: str = "UTC"
     language: str = "en"
+    country: str = ""
+    """Of a new participant: decides the help lines."""
+    privacy_url: str = ""
     default_programme: str = ""
     cohorts: Mapping[str, CohortPolicy] = field(default_factory=dict)
     help_lines: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class Policy:
         if self.allowed is None:
             return True
         folded = address.casefold()
+        if folded == self.coordinator_address.casefold():
+            return True
         return any(
             folded == entry.casefold() or (entry[:1] == "@" and folded.endswith(entry.casefold()))
             for entry in self.allowed

@@ -63,7 +63,7 @@ def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None,
             after, events = transition(enrolment, Lift(upcoming.hold, "clock"), now)
             return release(engine, after, now, events)
         case Act.SEND:
-            return _send(engine, enrolment, person, upcoming, now) if person else None
+            return _send(engine, enrolment, person, upcoming, now) if person else _unreadable(engine, enrolment, now)
 
 
 def wake(
@@ -93,6 +93,13 @@ def wake(
         drafts=drafts,
         snapshots=snapshots,
     )
+
+
+def _unreadable(engine: Engine, enrolment: Enrolment, now: datetime) -> Change:
+    """A restored backup may hold somebody whose keys are gone: they were erased, or the key store is an older one."""
+    reason = "the data key is gone: erased, or keys and database do not belong together"
+    after, events = transition(enrolment, Place(Hold(HoldKind.OPERATOR, reason=reason)), now)
+    return wake(engine, after, now, events)
 
 
 def release(
@@ -215,7 +222,8 @@ def facts(engine: Engine, enrolment: Enrolment) -> Facts:
     for answer in engine.store.answers(enrolment.id):
         values[answer.exercise] = numeric(answer.value)
     pace = "weekly" if enrolment.pace == 1 else "slower"
-    return Facts(lean=enrolment.lean, strain=enrolment.strain, pace=pace, values=values)
+    turn = ("inward", "outward")[len(enrolment.entered) % 2] if enrolment.lean == "mixed" else ""
+    return Facts(turn=turn, lean=enrolment.lean, strain=enrolment.strain, pace=pace, values=values)
 
 
 def numeric(value: str | None) -> float | str | None:

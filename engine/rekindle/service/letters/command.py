@@ -29,6 +29,7 @@ from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply, settings
 from rekindle.service.engine import Engine
 from rekindle.service.letters import foreign, unproven
+from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.plan import lesson_context, release, wake
 
@@ -41,13 +42,16 @@ ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE})
 
 
 def spoken(letter: Letter) -> Command | None:
-    """The command that this mail gives, if it gives one that counts here."""
+    """The command that this mail gives, if it gives one that counts here.
+
+    In a reply to a question of the engine's own, any other command still is that command ("stop" never means no).
+    """
     language = letter.person.language if letter.person else "en"
-    if letter.about is not None and letter.about.context.get("template") in ASKED:
+    asked = letter.about is not None and letter.about.context.get("template") in ASKED
+    found = read_command(letter.text, letter.mail.subject, language, asked=asked)
+    if asked and found is None:
         said = says_yes(letter.text, letter.person.speaks(language) if letter.person else None)
-        if said is not None:
-            return Command(CommandWord.YES if said else CommandWord.NO, "")
-    found = read_command(letter.text, letter.mail.subject, language, asked=False)
+        found = None if said is None else Command(CommandWord.YES if said else CommandWord.NO, "")
     return None if found is None or found.word is CommandWord.JOIN else found
 
 
@@ -59,7 +63,8 @@ def obey(engine: Engine, letter: Letter, said: Command, now: datetime) -> Change
     if not letter.own and not (letter.proven and said.word in FOREIGN_MAY):
         return foreign.put_aside(engine, letter, person, enrolment, now)
     order = Order(engine, letter, person, enrolment, said.argument, now)
-    change = TABLE.get(said.word, _for_human)(order)
+    over = enrolment.state not in LIVE and said.word not in ALSO_AFTER_THE_END
+    change = _left(order) if over else TABLE.get(said.word, _for_human)(order)
     return replace(change, inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"command: {said.word}", person.id))
 
 
@@ -137,8 +142,14 @@ def _pause_end(argument: str, today: date) -> date | None:
     return min(until, today + LONGEST_PAUSE) if until else None
 
 
+def _left(order: Order) -> Change:
+    return order.wake(order.enrolment, (), order.reply("left", join_address=order.engine.addresses.join()))
+
+
 def _resume(order: Order) -> Change:
     after, events = transition(order.enrolment, Resume(), order.now)
+    if after.holds:
+        return order.wake(after, events, order.reply("waiting", after))
     upcoming = order.engine.agenda(after, order.now)
     receipt = order.reply("resumed", after, next_line=next_line(upcoming, after.zone))
     return release(order.engine, after, order.now, events, (receipt,))
@@ -207,7 +218,7 @@ def _hour(order: Order) -> Change:
 
 
 def _day(order: Order) -> Change:
-    if order.argument.casefold() in {"night", "nights", "night shift"}:
+    if order.argument.casefold().startswith("night"):
         return _adjust(order, Adjust(night=not order.enrolment.night))
     day = read_day(order.argument)
     return _adjust(order, Adjust(day=day) if day is not None else None, "day")
@@ -280,9 +291,16 @@ def _again(order: Order) -> Change:
 
 def _for_human(order: Order) -> Change:
     """`human`, and words whose effect a person has to decide: a case, and a receipt that says who reads it."""
-    change = order.wake(order.enrolment, (), order.reply("human"))
+    drafts = alert(order.engine, order.letter.inbox.id, order.person, "HUMAN", order.now)
+    change = order.wake(order.enrolment, (), order.reply("human"), *drafts)
     return replace(change, cases=((order.enrolment.id, "human", f"inbox/{order.letter.inbox.id}"),))
 
+
+ALSO_AFTER_THE_END = frozenset(
+    {CommandWord.STOP, CommandWord.STOP_ALL, CommandWord.HELP, CommandWord.DATA, CommandWord.DELETE, CommandWord.HUMAN}
+    | {CommandWord.YES, CommandWord.NO}
+)
+"""What still acts for somebody who has left."""
 
 TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
     CommandWord.STOP: _stop,

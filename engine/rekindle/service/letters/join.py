@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rekindle.domain.addresses import To
 from rekindle.domain.command_words import CommandWord
 from rekindle.domain.delivery import SINGLE, Draft, MailKind
-from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, Event, State
+from rekindle.domain.enrolment import CONFIRM_WITHIN, LIVE, Enrolment, Event, State
 from rekindle.domain.floods import window
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Participant
@@ -46,10 +46,11 @@ ROLE_ADDRESSES = frozenset(
 
 
 def asks(letter: Letter) -> bool:
-    """A mail to `+join`, or to the bare address with "join" as its subject, or its only line."""
+    """A mail to `+join`; or "join" as the subject or only line to the bare address, or from somebody who has left."""
     if letter.to.to is To.JOIN:
         return True
-    if letter.to.to is not To.BARE:
+    left = letter.own and letter.enrolment is not None and letter.enrolment.state not in LIVE
+    if letter.to.to is not To.BARE and not left:
         return False
     by_subject = read_command("", letter.mail.subject, "en")
     by_text = read_command(letter.text, "", "en")
@@ -89,7 +90,8 @@ def _cohort(engine: Engine, letter: Letter, now: datetime) -> tuple[str, CohortP
     name = letter.to.name
     cohort = engine.policy.cohorts.get(name)
     if cohort is None:
-        return name or engine.policy.default_programme, None
+        before = letter.enrolment.programme if letter.enrolment else ""
+        return name or before or engine.policy.default_programme, None
     if cohort.join_until is not None and now.date() > cohort.join_until:
         return "", None
     return cohort.programme, cohort
@@ -106,7 +108,7 @@ def _new_person(
         name=letter.mail.from_[0].name[:80],
         language=(cohort.language if cohort else "") or language or engine.policy.language,
         zone=(cohort.zone if cohort else "") or zone or engine.policy.zone,
-        country=cohort.country if cohort else "",
+        country=(cohort.country if cohort else "") or engine.policy.country,
         created_at=now,
     )
 

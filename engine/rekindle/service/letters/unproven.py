@@ -38,6 +38,10 @@ def stop(engine: Engine, inbox: InboxMessage, person: Participant | None, now: d
     live = [e for e in engine.store.enrolments_of(person.id) if e.state in LIVE] if person else []
     if person is None or not live:
         return settle(inbox, InboxState.HANDLED, "stop without proof", now, person.id if person else None)
+    question = _once(engine, inbox, STOP_TEMPLATE, person, live[0], now)
+    if not question:
+        kept = settle(inbox, InboxState.HANDLED, "stop without proof: asked already within 24 h", now, person.id)
+        return replace(kept, cases=((live[0].id, "stop without proof", f"inbox/{inbox.id}"),))
     change = Change(at=now, inbox=Handled(inbox.id, InboxState.HANDLED, "stop without proof", person.id))
     for enrolment in live:
         after, events = transition(enrolment, Place(Hold(HoldKind.UNPROVEN_STOP)), now)
@@ -48,7 +52,7 @@ def stop(engine: Engine, inbox: InboxMessage, person: Participant | None, now: d
             events=change.events + more.events,
             hold=(*change.hold, (enrolment.id, HoldKind.UNPROVEN_STOP.value)),
         )
-    return replace(change, drafts=_once(engine, inbox, STOP_TEMPLATE, person, live[0], now))
+    return replace(change, drafts=question)
 
 
 def _once(
