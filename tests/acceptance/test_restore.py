@@ -1,6 +1,8 @@
 """A backup that is restored brings nobody back who was erased, and stops nobody else."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 from support.house import ME
 
@@ -27,3 +29,5 @@ def test_a_backup_made_before_an_erasure_is_restored_without_the_erased_person(t
     again = build(read_settings())
     assert [person.address for person in again.engine.store.participants(10)] == ["other@example.org"]
     again.close()
+    with closing(sqlite3.connect(tmp_path / "var" / "rekindle.db")) as raw:
+        assert raw.execute("SELECT count(*) FROM participant").fetchone() == (1,)

@@ -43,6 +43,10 @@ DATA_KEY = sa.Table(
 WRAPPED = sa.select(DATA_KEY).where(DATA_KEY.c.ref.in_(sa.bindparam("refs", expanding=True)))
 
 
+SHREDDED = sa.Table("shredded", DATA_KEY.metadata, sa.Column("ref", sa.String, primary_key=True))
+"""Append-only, and beside the keys rather than in the data: a restored backup of the data cannot forget an erasure."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Subkeys:
     """One key for each purpose, so that none can be used for another."""
@@ -102,6 +106,7 @@ class MemoryKeys(Sealing):
         super().__init__(rand.randbytes)
         self._subkeys = Subkeys.of(rand.randbytes(KEY_BYTES))
         self._ciphers: dict[str, AESGCM] = {}
+        self._shredded: dict[str, None] = {}
 
     @property
     def subkeys(self) -> Subkeys:
@@ -121,6 +126,10 @@ class MemoryKeys(Sealing):
     def shred(self, keys: Sequence[str]) -> None:
         for ref in keys:
             self._ciphers.pop(ref, None)
+            self._shredded[ref] = None
+
+    def shredded(self) -> Sequence[str]:
+        return list(self._shredded)
 
 
 class FileKeys(Sealing):
@@ -215,11 +224,20 @@ class FileKeys(Sealing):
         gone = list(keys)
         with self._engine.begin() as connection:
             for start in range(0, len(gone), 1000):
-                connection.execute(DATA_KEY.delete().where(DATA_KEY.c.ref.in_(gone[start : start + 1000])))
+                chunk = gone[start : start + 1000]
+                connection.execute(DATA_KEY.delete().where(DATA_KEY.c.ref.in_(chunk)))
+                known = set(connection.execute(sa.select(SHREDDED.c.ref).where(SHREDDED.c.ref.in_(chunk))).scalars())
+                new = [{"ref": ref} for ref in dict.fromkeys(chunk) if ref not in known]
+                if new:
+                    connection.execute(SHREDDED.insert(), new)
         with self._lock:
             for ref in gone:
                 self._ciphers.pop(ref, None)
         truncate_log(self._engine)
+
+    def shredded(self) -> Sequence[str]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(SHREDDED.c.ref)).scalars())
 
     def close(self) -> None:
         for engine in (self._engine, self._reader):
