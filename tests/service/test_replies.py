@@ -202,3 +202,74 @@ def test_a_hard_bounce_suppresses_the_address(house):
     house.wait(days=30)
     assert house.engine.store.suppressed(ME) is not None
     assert len(house.mails) == before
+
+
+def test_stop_in_a_reply_to_a_question_of_ours_still_stops(house):
+    house.at_first_lesson()
+    house.write("coach@example.test", "stop", "")
+    house.reply(house.newest, "stop")
+    assert house.enrolment().state is State.WITHDRAWN
+
+
+def test_join_in_a_reply_to_the_question_whether_to_erase_erases_nobody(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "delete")
+    house.reply(house.newest, "join")
+    assert house.person() is not None
+
+
+def test_the_welcome_names_the_day_of_the_first_lesson(house):
+    house.enrolled()
+    assert "Monday 9 November" in plain(house.newest)
+
+
+def test_the_word_human_makes_a_case_alerts_the_coordinator_and_is_always_answered(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "help")
+    house.reply(house.lesson(), "help")
+    before = len(house.mails)
+    house.reply(house.lesson(), "human")
+    assert {mail["To"].addresses[0].addr_spec for mail in house.mails[before:]} == {ME, "ruth@example.org"}
+    assert [case["category"] for case in house.engine.store.cases()] == ["human"]
+
+
+def test_resume_under_a_safety_hold_promises_nothing(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "I want to kill myself.")
+    house.reply(house.lesson(), "resume")
+    assert "waits" in house.newest["Subject"]
+
+
+def test_after_leaving_the_way_back_is_told_and_join_in_a_reply_leads_back(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "stop")
+    house.reply(house.lesson(), "more")
+    assert "come back" in house.newest["Subject"]
+    house.reply(house.newest, "join")
+    house.reply(house.newest, "yes")
+    assert house.enrolment().state is State.ACTIVE
+    assert house.enrolment().entered == ("responsibility",)
+
+
+def test_after_a_pause_the_lesson_comes_on_the_lesson_day_at_its_hour(house):
+    from rekindle.domain.calendar import local
+
+    house.at_first_lesson()
+    for words in ("day tuesday", "hour 9", "pause 2"):
+        house.reply(house.lesson(), words)
+    before = len(house.mails)
+    house.wait(days=25)
+    lesson = next(d for d in house.engine.store.deliveries() if d.context.get("starts") == "recognition")
+    here = local(lesson.sent_at, "Europe/Berlin")
+    assert (here.weekday(), here.hour, here.minute) == (1, 9, 0)
+    assert len(house.mails) > before
+
+
+def test_the_night_preset_moves_the_lesson_by_twelve_hours(house):
+    from rekindle.domain.calendar import local
+
+    house.enrolled()
+    house.reply(house.mails[1], "day night")
+    house.wait(days=8)
+    lesson = next(d for d in house.engine.store.deliveries() if d.context.get("starts"))
+    assert local(lesson.sent_at, "Europe/Berlin").hour == 20
