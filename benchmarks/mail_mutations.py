@@ -41,6 +41,10 @@ PIECES = (
     b"Sent from my iPhone", b"9" * 50, b"a" * 500, b"(" * 200, b": " * 100, b"@" * 100, b". " * 200, b"-" * 400, b"_" * 100, b"https://" * 30, b"1.1.1." * 60,
 )  # fmt: skip
 
+RUNS = b" |\t|_|-|*|>|=|a|A|1|.|:|@|<|(|[|\"|'|,|;|?|/|~|#|a |1 |1.|1:|_ |* |-_|- |x.|a@|a@b |A a |=?|&#|\\|\xc3\xa9|\xe4\xbd\xa0".split(
+    b"|"
+)
+
 Mutation = Callable[["Mutator", bytes], bytes]
 
 
@@ -245,8 +249,19 @@ def lines_shuffle(m: Mutator, raw: bytes) -> bytes:
     return b"\n".join(lines)
 
 
+def tire(m: Mutator, raw: bytes) -> bytes:
+    """A hundred kilobytes of one line that is a run of one thing and ends as it should not: what patterns retry longest."""
+    unit = m.pick((m.pick(RUNS), m.token()[:20] or b" "))
+    length = m.random.choice((78, 380, 980, 6_000, 100_000))
+    start, end = (
+        m.pick((b"", b"> ", b"-", b"-----Original Message", b"On ", b"a@b", m.token()[:60])) for _ in range(2)
+    )
+    line = start + unit * (length // len(unit)) + m.pick((b"", b"x", b"x:", b"-", b"\0", end)) + b"\n"
+    return _split(raw)[0][0] + b"\nSubject: Re: x\n\nHi.\n\n" + line * max(1, 100_000 // len(line))
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip, insert, remove, cut, repeat, splice, header_value, header_add, header_shuffle, header_borrow, type_change, encode,
-    recode, wrap, attach, line_ends, lines_shuffle,
+    recode, wrap, attach, line_ends, lines_shuffle, tire,
 )  # fmt: skip
-WEIGHTS = (8, 12, 6, 3, 3, 6, 12, 10, 4, 4, 8, 3, 4, 3, 4, 3, 8)
+WEIGHTS = (8, 12, 6, 3, 3, 6, 12, 10, 4, 4, 8, 3, 4, 3, 4, 3, 8, 1)

@@ -19,6 +19,7 @@ from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
 from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
+from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme
 from rekindle.ports import Clock, Fault, Mailer
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
@@ -147,6 +148,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         },
         help_lines=lines,
         authserv_id=settings.service.authserv_id,
+        limits=Limits(**settings.limits.model_dump()),
         fixed_envelope=settings.service.envelope == "fixed",
         allowed=None if settings.mail_stays_local else settings.smtp.allow_recipients,
     )

@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 
 from rekindle.adapters.clock import real_now
+from rekindle.adapters.conversation import Gate, seats
 from rekindle.adapters.imap import Poller
 from rekindle.adapters.listener import listen
 from rekindle.adapters.lock import NodeLock
@@ -98,10 +99,15 @@ class Node:
 
     async def _open_doors(self, wake: Callable[[], None], stack: contextlib.AsyncExitStack) -> None:
         doors = self.house.settings.listen
+        gate = Gate(seats(doors.connections))
+        if gate.connections < doors.connections:
+            log.warning("fewer connections than [listen] connections: too few open files (ulimit -n)", connections=gate.connections)
         for address, lmtp, key in ((doors.lmtp, True, "lmtp"), (doors.smtp, False, "smtp")):
             if address:
                 try:
-                    server = await listen(self.house.engine, wake, address, lmtp=lmtp)
+                    server = await listen(
+                        self.house.engine, wake, address, lmtp=lmtp, refusal=doors.refusal, gate=gate
+                    )
                 except (OSError, ValueError) as error:
                     raise ConfigurationError(
                         f'[listen] {key} = "{address}" cannot be opened ({error}); choose another host:port'

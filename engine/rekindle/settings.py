@@ -51,7 +51,9 @@ class Service(Strict):
     data_dir: Path = Field(Path("var"), description="Database, keys, backups and the local mailbox.")
     zone: str = Field("Europe/London", description="Time zone of a new participant.")
     language: str = Field("en", description="Language of a new participant.")
-    country: str = Field("", description="Country of a new participant (ISO 3166, two letters): decides the help lines.")
+    country: str = Field(
+        "", description="Country of a new participant (ISO 3166, two letters): decides the help lines."
+    )
     addressing: Literal["plus", "subdomain", "none"] = Field("plus", description="How tokens travel in addresses.")
     envelope: Literal["verp", "fixed"] = Field(
         "verp", description="Envelope sender: an own one for each mail, or always the service's address."
@@ -114,6 +116,22 @@ class Listen(Strict):
     lmtp: str = Field("127.0.0.1:2424", description="host:port, or empty to close it.")
     smtp: str = "127.0.0.1:2525"
     http: str = "127.0.0.1:8025"
+    connections: int = Field(
+        2000, ge=1, description="Mail connections at once, over both doors; above it they get 421."
+    )
+    refusal: str = Field(
+        "No such address here",
+        max_length=400,
+        description="What the writer of a refused mail reads after 550 5.1.1; best with the name and address of a human.",
+    )
+
+    @field_validator("refusal")
+    @classmethod
+    def _one_reply_line(cls, value: str) -> str:
+        """A reply line is ASCII and has at most 512 octets (RFC 5321 section 4.5.3.1.5)."""
+        if not value.strip() or not value.isascii() or not value.isprintable():
+            raise ValueError(f"{value!r} is not one line of plain ASCII text, as a mail server's reply must be")
+        return value
 
 
 class Imap(Strict):
@@ -197,6 +215,16 @@ class Safety(Strict):
     webhook: str = ""
 
 
+class LimitsSection(Strict):
+    """Ceilings against floods and loops; raise the first before a whole ward enrols from one mail server."""
+
+    confirmations_per_source: int = Field(
+        10, ge=1, description="Confirmations an hour for one peer of our mail server."
+    )
+    confirmations_in_all: int = Field(500, ge=1, description="Confirmations an hour in all.")
+    answers_per_day: int = Field(20, ge=1, description="Answers to one person a day, whatever they write.")
+
+
 class Organisation(Strict):
     name: str = Field("", description="Who runs this, as participants know it.")
     controller: str = ""
@@ -223,6 +251,7 @@ class Settings(BaseSettings):
     coordinator: Coordinator = Coordinator()
     safety: Safety = Safety()
     organisation: Organisation = Organisation()
+    limits: LimitsSection = LimitsSection()
     plugins: Mapping[str, Mapping[str, Any]] = {}
     source: Path | None = Field(None, description="The configuration file that was read.")
 

@@ -243,3 +243,26 @@ def test_a_mail_moved_away_from_the_night_of_the_spring_change_is_due_at_its_own
         zone="Asia/Beirut", day=4, hour=6 * 60, pace=2, night=True,
     )  # fmt: skip
     assert local(w.mail(FINISH).at, "Asia/Beirut").strftime("%m-%d %H:%M") == "03-31 00:30"
+
+
+def test_a_lost_lesson_comes_the_very_next_week_for_who_goes_slower_too():
+    w = told(life=[(timedelta(days=1), Lost())], pace=2)
+    assert [mail.at for mail in w.lessons[:2]] == [berlin(MONDAY + 7 * DAY, 8), berlin(MONDAY + 21 * DAY, 8)]
+
+
+def test_a_step_added_to_the_programme_later_is_not_sent_to_who_has_finished():
+    w = told()
+    new = StepPlan("eight", "structure-eight", SHIPPED_WEEK)
+    assert agenda(w.enrolment, replace(shipped(), steps=(*shipped().steps, new)), w.clock) is None
+
+
+def test_a_booster_does_not_wait_for_a_restarted_lesson_that_is_due_later():
+    w = told(answers=None, life=[(until(berlin(date(2025, 6, 2), 9)), Restart())])
+    assert w.mail(BOOSTER).at == berlin(date(2025, 6, 2), 12, 30)
+    assert w.mail("seven/2/lesson").at == berlin(date(2025, 6, 9), 8)
+
+
+def test_of_two_holds_with_an_end_the_earlier_is_due_first():
+    ends = (Hold(HoldKind.PAUSE, NOW + 2 * DAY), Hold(HoldKind.SAFETY, NOW + DAY))
+    upcoming = agenda(replace(enrolled(NOW), state=State.ACTIVE, holds=ends), shipped(), NOW)
+    assert (upcoming.hold, upcoming.due_at) == (HoldKind.SAFETY, NOW + DAY)

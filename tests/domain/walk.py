@@ -245,7 +245,9 @@ class Walk:
             if mail in self.mails and self.clock > mail.upcoming.useful_until:
                 self.mails.remove(mail)
                 self._do(Unplan(mail.key))
-                restarted = self.enrolment.step == mail.upcoming.step and self.enrolment.round > int(mail.key.split("/")[1])
+                restarted = self.enrolment.step == mail.upcoming.step and self.enrolment.round > int(
+                    mail.key.split("/")[1]
+                )
                 assert self.events[-1] == "unplanned" or restarted
                 self._disturbed()
                 return True

@@ -9,6 +9,7 @@ from mailservers.process import snippet, until
 pytestmark = pytest.mark.mailservers
 AMARA, BEN = "amara@people.example", "ben@people.example"
 REFUSED_RCPT = 24
+CROWD = 24
 UNKNOWN = "coach+abcdefghijklmnopqrstuvwxyz23456@example.org"
 
 
@@ -59,6 +60,7 @@ def test_an_unknown_subaddress_is_refused_to_the_client_and_nobody_gets_a_bounce
     heard = postfix.swaks(UNKNOWN, AMARA, letter(AMARA, UNKNOWN, "hello", "Hello."))
     assert heard.code == REFUSED_RCPT
     assert "550 5.1.1" in heard.said
+    assert "No such address here" in heard.said, "the words of [listen] refusal reach the writer"
     assert postfix.queue() == []
     assert received(running) == []
     assert "postfix/bounce" not in postfix.log
@@ -108,6 +110,30 @@ def test_while_the_engine_is_down_accepted_mail_waits_and_comes_with_the_next_fl
     postfix.flush()
     assert len(arrived(running, 2)) == 2
     until(lambda: postfix.queue() == [], "an empty queue")
+    assert "status=bounced" not in postfix.log
+
+
+def test_kill_9_while_a_queue_is_flushed_at_the_engine_loses_nothing_and_repeats_nothing(w, postfix):
+    people = [f"person@house{number:02}.example" for number in range(CROWD)]  # no source writes too often
+    join = "coach+join@example.org"
+    for person in people:
+        assert postfix.swaks(join, person, letter(person, join, "join", "Please."), relay=True).code == 0
+    until(lambda: len(postfix.deferred()) == CROWD, "all mail to wait for the engine")
+    for share in (4, 10, 16):
+        w.start()
+        postfix.flush()
+        until(lambda share=share: len(received(w)) >= share, f"{share} mails to be taken")
+        w.kill()
+    w.start()
+
+    def delivered() -> bool:
+        postfix.flush()
+        return postfix.queue() == []
+
+    until(delivered, "an empty queue")
+    w.settle()
+    assert len(received(w)) == CROWD
+    assert sorted(mail["to"] for mail in w.run("deliveries", "list", "--json")) == people
     assert "status=bounced" not in postfix.log
 
 

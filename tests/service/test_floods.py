@@ -26,10 +26,12 @@ def test_a_flood_from_one_source_yields_ten_confirmations_an_hour_and_others_sti
     for number in range(300):
         enrol_from(house, number)
     house.settle()
-    assert len(house.mails) == 10
+    confirmations = [mail for mail in house.mails if mail["To"].addresses[0].addr_spec.startswith("victim")]
+    assert len(confirmations) == 10
+    assert len(house.mails) == 11  # and one alarm to the coordinator
     enrol_from(house, 1000, peer="192.0.2.1", writer="real@example.org")
     house.settle()
-    assert len(house.mails) == 11
+    assert len(house.mails) == 12
 
 
 def test_two_instances_that_write_to_each_other_fall_silent(programmes, jinja):
@@ -56,12 +58,11 @@ def test_two_instances_that_write_to_each_other_fall_silent(programmes, jinja):
 
 def test_a_dumb_machine_that_answers_everything_gets_at_most_two_answers_a_day(house):
     house.at_first_lesson()
-    before, answered = len(house.mails), 0
+    before = len(house.mails)
     house.reply(house.lesson(), "Ticket received, thank you for your message.")
-    for _ in range(30):
-        if len(house.mails) == before + answered:
+    for answered in range(1, 31):
+        if len(house.mails) == before + answered - 1:
             break
-        answered += 1
         house.reply(house.newest, f"Ticket received, thank you for your message number {answered}.")
         house.clock.move_to(house.clock.now() + timedelta(minutes=1))
     assert len(house.mails) - before <= 2

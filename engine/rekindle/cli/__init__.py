@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from rekindle.cli import clock, config, db, deliveries, inbox, node, participants, steps
+from rekindle.cli import clock, config, db, deliveries, doctor, inbox, node, participants, steps
 from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater
 
 FAILED, WRONG_USAGE, TRY_LATER = 1, 2, 75
@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=True,
 )
 node.register(app)
+doctor.register(app)
 for name, commands in {
     "clock": clock.app,
     "participants": participants.app,

@@ -22,8 +22,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from rekindle.domain.calendar import local_date
-
 from rekindle.domain.calendar import DAY, local_date
 
 CONFIRM_WITHIN = timedelta(days=14)
@@ -324,7 +322,9 @@ def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Co
         return _ignored(enrolment, command)
     kept = tuple(hold for hold in enrolment.holds if hold.kind not in kinds)
     done = enrolment.done if kept else {**enrolment.done, RESUMED: local_date(now, enrolment.zone)}
-    return replace(enrolment, holds=kept, done=done), tuple(Event("released", {"hold": kind, "by": by}) for kind in lifted)
+    return replace(enrolment, holds=kept, done=done), tuple(
+        Event("released", {"hold": kind, "by": by}) for kind in lifted
+    )
 
 
 def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:

@@ -86,13 +86,11 @@ def keys_apart(places: Iterable[Path], backups: Path, copies: Sequence[Path]) ->
     """A backup with the keys beside it protects nothing, and gives erased people their words back."""
     inside = [place for place in places if place.is_relative_to(backups)]
     if inside:
-        return Line(
-            "keys", f"{inside[0]} lies among the backups in {backups}", "move the keys to a folder of their own"
-        )
+        return Line("backups", f"{inside[0]} lies among the backups in {backups}", "move the keys to another folder")
     if copies:
         names = ", ".join(map(str, copies))
-        return Line("keys", f"copies of a database lie beside the keys: {names}", "move them where no keys are")
-    return Line("keys", "no backup lies beside the keys")
+        return Line("backups", f"copies of a database lie beside the keys: {names}", "move them where no keys are")
+    return Line("backups", "no backup lies beside the keys")
 
 
 def people(

@@ -7,6 +7,7 @@ from rekindle.domain.delivery import Draft, MailKind
 from rekindle.domain.floods import DAY, HOUR, IDLE_TEMPLATES, source_of, window
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
+from rekindle.service.letters.alert import alarm
 from rekindle.service.letters.letter import Letter
 
 ALWAYS = frozenset({"stopped"})
@@ -40,6 +41,12 @@ def within(engine: Engine, letter: Letter, change: Change, now: datetime) -> Cha
         )
 
     return replace(change, drafts=tuple(draft for draft in change.drafts if allowed(draft)))
+
+
+def alarm_once(engine: Engine, inbox_id: int, now: datetime) -> tuple[Draft, ...]:
+    """A flood, or a whole ward enrolling at once: once a day a person hears of it, who can replay what waits."""
+    first_today = engine.store.tally("alarm/flood", window(now, DAY)) == 1
+    return alarm(engine, inbox_id, "MANY ENROLMENTS", now) if first_today else ()
 
 
 def too_many(engine: Engine, letter: Letter, what: str, now: datetime) -> str:

@@ -76,7 +76,8 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
         return _again(engine, letter, person, live, now)
     flood = floods.too_many(engine, letter, "join", now)
     if flood:
-        return settle(inbox, InboxState.QUARANTINED, f"join: {flood}", now)
+        kept = settle(inbox, InboxState.QUARANTINED, f"join: {flood}", now)
+        return replace(kept, drafts=floods.alarm_once(engine, inbox.id, now))
     if person is not None and not _released(engine, person, now):
         return settle(
             inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id
