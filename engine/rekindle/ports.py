@@ -62,8 +62,13 @@ class Change:
 class Store(Protocol):
     """The database, in the words of the domain. Sensitive text is sealed on the way in and opened on the way out."""
 
-    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
-        """Store a received mail durably; the same mail twice gives the same id. Only after this may a 250 be said."""
+    def accept(
+        self, recipient: str, sender: str | None, raw: bytes, now: datetime, turn_at: datetime | None = None
+    ) -> int:
+        """Store a received mail durably; the same mail twice gives the same id. Only after this may a 250 be said.
+
+        Of what waits, the earliest `turn_at` (or `now`) is handled first.
+        """
 
     def commit(self, change: Change) -> bool:
         """Apply the whole change, or nothing and False if an enrolment's version or the inbox row moved meanwhile."""

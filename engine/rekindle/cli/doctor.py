@@ -1,12 +1,7 @@
 """rekindle doctor: looks at everything that a start needs, repairs nothing, and says of each thing what to do."""
 
-import asyncio
 import os
-import secrets
 import shutil
-import socket
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
@@ -15,24 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from rekindle.cli.doctor_mail import mail_path
+from rekindle.cli.doctor_servers import door, imap, way_out
 from rekindle.cli.output import Config, Json, show
 from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater, place
 
 if TYPE_CHECKING:
-    from rekindle.bootstrap import House
-    from rekindle.domain.delivery import Sent
-    from rekindle.domain.inbox import InboxMessage
-    from rekindle.service.doctor import Line, Probe
+    from rekindle.service.doctor import Line
     from rekindle.settings import Settings
 
-SECONDS: Final = 15.0
-"""How long a server is waited for; a person waits for the answer."""
-LOOK_EVERY: Final = {False: 0.5, True: 5.0}
-"""Seconds between two looks for the probe; where each look logs in to a mailbox (True), fewer are polite."""
-SETTLE: Final = 5.0
-"""Seconds for the running node to handle what it took."""
 _SQLITE: Final = b"SQLite format 3\0"
-_EXTENSIONS: Final = (("pipelining", "PIPELINING"), ("8bitmime", "8BITMIME"), ("size", "SIZE"))
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +54,7 @@ def doctor(
 def _examined(settings: "Settings", wait: float | None) -> "Iterator[Line]":
     """Each check stands for itself: what one cannot find out does not hide what another finds."""
     runs = _node_runs(settings)
-    doors = [partial(_door, kind, getattr(settings.listen, kind), runs) for kind in ("lmtp", "smtp", "http")]
+    doors = [partial(door, kind, getattr(settings.listen, kind), runs) for kind in ("lmtp", "smtp", "http")]
     checks: list[tuple[str, Callable[[], list[Line]]]] = [
         ("configuration", partial(_configuration, settings)),
         ("data_dir", partial(_data_dir, settings)),
@@ -77,9 +64,9 @@ def _examined(settings: "Settings", wait: float | None) -> "Iterator[Line]":
         ("programmes", partial(_programmes, settings)),
         ("templates", partial(_templates, settings)),
         ("people", partial(_people, settings)),
-        ("smtp", partial(_way_out, settings)),
-        *(("listen", door) for door in doors),
-        ("imap", partial(_imap, settings)),
+        ("smtp", partial(way_out, settings)),
+        *(("listen", door_of) for door_of in doors),
+        ("imap", partial(imap, settings)),
     ]
     said: list[Line] = []
     for about, check in checks:
@@ -88,7 +75,7 @@ def _examined(settings: "Settings", wait: float | None) -> "Iterator[Line]":
         yield from fresh
     if wait is not None:
         sound = all(line.ok for line in said if line.about in {"configuration", "database", "keys"})
-        yield from _guarded("mail", partial(_mail_path, settings, wait, runs, sound=sound))
+        yield from _guarded("mail", partial(mail_path, settings, wait, runs, sound=sound))
 
 
 def _guarded(about: str, check: "Callable[[], list[Line]]") -> "list[Line]":
@@ -291,214 +278,3 @@ def _people(settings: "Settings") -> "list[Line]":
     countries = {settings.service.country, *(cohort.country for cohort in settings.cohorts.values())}
     post, known = settings.coordinator, settings.safety.countries
     return people(post.address, post.deputy, known, countries, local=settings.mail_stays_local)
-
-
-def _way_out(settings: "Settings") -> "list[Line]":
-    from rekindle.service.doctor import Line
-
-    smtp, at = settings.smtp, f"{settings.smtp.host}:{settings.smtp.port}"
-    if not smtp.host:
-        return [Line("mail", f"mail stays local, in the built-in mailbox {settings.data_dir / 'mailbox'}")]
-    local = f"mail stays local: {at} counts as a test sink"
-    allowed = f"mail leaves this machine by {at}, for {', '.join(smtp.allow_recipients) or 'nobody'} only"
-    return [Line("mail", local if settings.mail_stays_local else allowed), asyncio.run(_spoken_to(settings))]
-
-
-async def _spoken_to(settings: "Settings") -> "Line":
-    """As the sender does it, one step after the other, so that the step that fails is named."""
-    import aiosmtplib
-
-    from rekindle.service.doctor import Line
-
-    smtp, at = settings.smtp, f"{settings.smtp.host}:{settings.smtp.port}"
-    timeout = min(smtp.timeout, SECONDS)
-    client = aiosmtplib.SMTP(
-        hostname=smtp.host, port=smtp.port, use_tls=smtp.tls == "tls", start_tls=False, timeout=timeout
-    )
-    fails, todo = "cannot be reached", "see [smtp] host, port and tls, and whether a firewall stands between"
-    try:
-        await client.connect()
-        fails, todo = "does not answer EHLO", "name a mail server's submission or relay port"
-        await client.ehlo()
-        offered = dict(client.esmtp_extensions)
-        if smtp.tls == "starttls":
-            fails, todo = "does not let us start TLS", 'see its certificate; or set [smtp] tls = "tls" and its port'
-            await client.starttls()
-            await client.ehlo()
-        if smtp.username:
-            fails, todo = "does not take the login", "see [smtp] username, and the secret file REKINDLE_SMTP__PASSWORD"
-            await client.login(smtp.username, smtp.password.get_secret_value() if smtp.password else "")
-        names = [
-            f"{name} {client.esmtp_extensions[key]}".strip()
-            for key, name in _EXTENSIONS
-            if key in client.esmtp_extensions
-        ]
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        return Line("smtp", f"{at} {fails} ({type(error).__name__}: {' '.join(str(error).split())[:200]})", todo)
-    finally:
-        client.close()
-    if not _is_safe(settings, offered):
-        return Line("smtp", f"{at} is spoken to in the clear", 'set [smtp] tls = "starttls", or "tls" and its port')
-    return Line(
-        "smtp",
-        f"{at} answers{' and takes the login' if smtp.username else ''}; it offers {', '.join(names) or 'nothing'}",
-    )
-
-
-def _is_safe(settings: "Settings", offered: dict[str, str]) -> bool:
-    """In the clear only to this machine, or where there is no secret to tell and nothing better on offer."""
-    from rekindle.settings import LOOPBACK
-
-    smtp = settings.smtp
-    return smtp.tls != "none" or smtp.host in LOOPBACK or not (smtp.username or "starttls" in offered)
-
-
-def _door(kind: str, address: str, runs: bool | None) -> "list[Line]":
-    """With a node its door must answer; without one the port must be free."""
-    from rekindle.service.doctor import Line
-
-    where = f"{kind}://{address}"
-    if not address:
-        return [Line("listen", f"{kind} is closed")]
-    greeting = _greeting(kind, address)
-    if greeting is None and runs:
-        return [
-            Line("listen", f"a node runs, and {where} does not answer", "see its log, its --roles and its --config")
-        ]
-    if greeting is None:
-        return _free(kind, where, address)
-    if b"Rekindle" in greeting or greeting == b"ok\n":
-        return [Line("listen", f"a node answers at {where}")]
-    return [Line("listen", f"something else answers at {where}", f"choose another [listen] {kind}")]
-
-
-def _greeting(kind: str, address: str) -> bytes | None:
-    """What is said there; None if nobody listens."""
-    host, _, port = address.rpartition(":")
-    try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS) as peer:
-            if kind == "http":
-                peer.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                return b"".join(iter(lambda: peer.recv(1000), b""))[-1000:].rpartition(b"\r\n\r\n")[2]
-            said = peer.recv(1000)
-            peer.sendall(b"QUIT\r\n")
-            return said
-    except TimeoutError:
-        return b""
-    except OSError:
-        return None
-
-
-def _free(kind: str, where: str, address: str) -> "list[Line]":
-    from rekindle.service.doctor import Line
-
-    host, _, port = address.rpartition(":")
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host.strip("[]"), int(port)), family=family).close()
-    except (OSError, ValueError, OverflowError) as error:
-        return [Line("listen", f"{where} cannot be opened ({error})", f"choose another host:port for [listen] {kind}")]
-    return [Line("listen", f"{where} is free; a node opens it")]
-
-
-def _imap(settings: "Settings") -> "list[Line]":
-    from rekindle.service.doctor import Line, told
-
-    if not settings.imap.host:
-        doors = settings.listen.lmtp or settings.listen.smtp
-        only = "" if doors else "; no door is open either, so mail comes by `rekindle receive` alone"
-        return [Line("imap", f"no mailbox is read{only}")]
-    from rekindle.adapters.imap import check
-
-    lines = []
-    for said in check(settings.imap):
-        state, _, found = said.partition(": ")
-        found = found.removeprefix("[imap] ")
-        lines.append(Line("imap", found) if state == "ok" else told("imap", found))
-    return lines
-
-
-def _mail_path(settings: "Settings", wait: float, runs: bool | None, *, sound: bool) -> "list[Line]":
-    from rekindle.bootstrap import build
-    from rekindle.service.doctor import Line
-
-    if not settings.smtp.host:
-        return [Line("mail path", "mail goes to the built-in mailbox: there is no mail path to test")]
-    if not sound:
-        return [Line("mail path", "no probe was sent", "mend configuration, database and keys first")]
-    home = build(settings)
-    try:
-        return _probed(home, wait, runs)
-    finally:
-        home.close()
-
-
-def _probed(home: "House", wait: float, runs: bool | None) -> "list[Line]":
-    """Beside the queue, which is for mail to people: a probe that is lost is a finding, and nobody's loss."""
-    from rekindle.adapters.clock import real_now
-    from rekindle.service.doctor import came_back, missing, probe, sent
-
-    polled = runs is False and bool(home.settings.imap.host)
-    mail = probe(home.engine, secrets.token_hex(8), real_now())
-    before = max(_arrivals(home, 0), default=0)
-    verdict = asyncio.run(_send(home, mail))
-    gone = sent(mail, verdict)
-    if not gone.ok:
-        return [gone]
-    print(f"waiting up to {wait:.0f} s for the probe", file=sys.stderr)
-    message = _awaited(home, mail, before, wait, polled=polled)
-    if message is None:
-        return [gone, missing(mail, wait, node_runs=runs, polled=polled)]
-    return [gone, *came_back(home.engine, mail, _handled(home, message) if runs is not False else message)]
-
-
-async def _send(home: "House", mail: "Probe") -> "Sent":
-    try:
-        return await home.engine.mailer.send(mail.sender, mail.recipient, mail.message)
-    finally:
-        await home.engine.mailer.close()
-
-
-def _awaited(home: "House", mail: "Probe", before: int, wait: float, *, polled: bool) -> "InboxMessage | None":
-    """The first mail after `before` that bears the nonce: the probe, or a report that returns it."""
-    from rekindle.adapters.imap import poll_once
-
-    deadline, looked = time.monotonic() + wait, set[int]()
-    while True:
-        if polled:  # a running node reads the mailbox itself
-            poll_once(home.engine, home.settings.imap)
-        for number in _arrivals(home, before):
-            message = home.engine.store.inbox(number) if number not in looked else None
-            if message is not None and mail.nonce.encode() in message.raw:
-                return message
-            looked.add(number)
-        if time.monotonic() > deadline:
-            return None
-        time.sleep(LOOK_EVERY[polled])
-
-
-def _handled(home: "House", message: "InboxMessage") -> "InboxMessage":
-    """The same mail once the running node has handled it, if it does so soon."""
-    from rekindle.domain.inbox import InboxState
-
-    deadline = time.monotonic() + SETTLE
-    while message.state is InboxState.RECEIVED and time.monotonic() < deadline:
-        time.sleep(0.1)
-        message = home.engine.store.inbox(message.id) or message
-    return message
-
-
-def _arrivals(home: "House", after: int) -> "list[int]":
-    """Ids of received mails; the store lists whole mails, oldest first, which is too much to look at twice a second."""
-    import sqlalchemy as sa
-
-    from rekindle.adapters.engines import reader
-    from rekindle.adapters.tables import INBOX
-
-    engine = reader(home.settings.database_url)
-    newest = sa.select(sa.func.max(INBOX.c.id)) if not after else sa.select(INBOX.c.id).where(INBOX.c.id > after)
-    try:
-        with engine.connect() as connection:
-            return [number for number in connection.execute(newest).scalars() if number is not None]
-    finally:
-        engine.dispose()

@@ -11,6 +11,7 @@ from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Keys, Mailer, Parser, Renderer, Store
+from rekindle.service.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Engine:
     node: str
     random: Random
     plans: Mapping[str, Plans] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
 
     def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
         """The step as this person meets it: the pinned structure if they are inside it, else the newest."""

@@ -74,6 +74,8 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
     mail, verdict = reading.mail, reading.verdict
     if engine.addresses.row_of_message_id(mail.message_id) is not None:
         return settle(message, InboxState.IGNORED, "own mail", now)
+    if (mail.sender_address() or "").casefold() == engine.addresses.service.casefold():
+        return settle(message, InboxState.IGNORED, "the service's own address writes to nobody here", now)
     if len(mail.header_all("received")) > MOST_HOPS:
         return settle(message, InboxState.QUARANTINED, f"more than {MOST_HOPS} hops: a loop", now)
     to = _by_subject(engine, to, mail.subject)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from rekindle.domain.errors import TryLater
 from rekindle.service.engine import Engine
+from rekindle.service.turns import sources_of
 
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -24,12 +25,14 @@ def knows(engine: Engine, recipient: str) -> bool:
 
 def receive(engine: Engine, recipient: str, sender: str | None, raw: bytes) -> Receipt:
     """Store one raw mail durably. The same mail delivered twice is stored once."""
-    if not knows(engine, recipient):
+    to = engine.addresses.read(recipient)
+    if to is None:
         return Receipt.UNKNOWN
     if len(raw) > MOST_BYTES:
         return Receipt.TOO_LARGE
     try:
-        engine.store.accept(recipient, sender, raw, engine.clock.now())
+        now = engine.clock.now()
+        engine.store.accept(recipient, sender, raw, now, engine.turns.take(sources_of(to, sender, raw), now))
     except TryLater:
         return Receipt.LATER
     return Receipt.ACCEPTED

@@ -18,7 +18,9 @@ OLDEST = sa.select(INBOX).where(IS_RECEIVED).order_by(I.try_at, I.id)
 
 
 class Inbox(Connections):
-    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
+    def accept(
+        self, recipient: str, sender: str | None, raw: bytes, now: datetime, turn_at: datetime | None = None
+    ) -> int:
         dedupe = self._keys.address_hash(f"inbox/{mail_digest(recipient, raw)}")
         known = self._first(sa.select(I.id).where(I.dedupe == dedupe))
         if known is not None:
@@ -37,7 +39,7 @@ class Inbox(Connections):
             "reason": "",
             "participant": None,
             "received_at": now,
-            "try_at": now,
+            "try_at": turn_at or now,
         }
         return self._insert(row)
 
