@@ -76,7 +76,9 @@ class Store(Protocol):
     def commit_many(self, changes: Sequence[Change]) -> Sequence[bool]:
         """Each as by `commit`, in one transaction. A second change of one enrolment in a batch loses."""
 
-    def received(self, limit: int) -> Sequence[InboxMessage]: ...
+    def received(self, limit: int, now: datetime | None = None) -> Sequence[InboxMessage]:
+        """Received mails in the order of their turns; with `now` without those that are postponed beyond it."""
+
     def inbox(self, inbox_id: int) -> InboxMessage | None: ...
     def inbox_list(self, state: InboxState | None, limit: int) -> Sequence[InboxMessage]: ...
     def replay(self, inbox_id: int) -> bool:
@@ -96,7 +98,7 @@ class Store(Protocol):
         """Enrolments whose `next_due_at` has come, earliest first."""
 
     def next_due_at(self) -> datetime | None:
-        """The earliest instant at which an enrolment or a delivery is due, or None."""
+        """The earliest instant at which an enrolment, a delivery or a postponed mail is due, or None."""
 
     def idle(self, now: datetime) -> bool:
         """Nothing received, due, or waiting to be sent at `now`."""

@@ -17,6 +17,7 @@ from rekindle.adapters.listener import listen
 from rekindle.adapters.memory import MemoryStore
 from rekindle.domain.addresses import Addresses
 from rekindle.service.receive import MOST_BYTES
+from rekindle.service.turns import Turns
 from support.smuggling import VARIANTS, smuggle
 
 JOIN, BARE = "coach+join@example.test", "coach@example.test"
@@ -27,7 +28,7 @@ def engine():
     keys = MemoryKeys(1)
     addresses = Addresses("coach", "example.test", keys.sign)
     return SimpleNamespace(
-        store=MemoryStore(), clock=FixedClock(datetime(2026, 11, 2, tzinfo=UTC)), addresses=addresses
+        store=MemoryStore(), clock=FixedClock(datetime(2026, 11, 2, tzinfo=UTC)), addresses=addresses, turns=Turns()
     )
 
 

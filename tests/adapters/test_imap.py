@@ -20,6 +20,7 @@ from rekindle.domain.addresses import Addresses, Purpose, make_token
 from rekindle.domain.errors import TryLater
 from rekindle.domain.inbox import InboxState
 from rekindle.service.receive import MOST_BYTES
+from rekindle.service.turns import Turns
 from rekindle.settings import Imap, Settings
 from support.house import House
 from support.imap_server import Folder, ImapServer
@@ -50,7 +51,9 @@ def account(server):
 
 def engine_on(store):
     clock = FixedClock(datetime(2026, 11, 2, tzinfo=UTC))
-    return SimpleNamespace(store=store, clock=clock, addresses=Addresses("coach", "example.test", KEYS.sign))
+    return SimpleNamespace(
+        store=store, clock=clock, addresses=Addresses("coach", "example.test", KEYS.sign), turns=Turns()
+    )
 
 
 @pytest.fixture
@@ -298,10 +301,10 @@ def test_a_store_that_is_away_leaves_the_mail_and_what_came_before_it_counts(ser
     class Away(MemoryStore):
         away = True
 
-        def accept(self, recipient, sender, raw, now):
+        def accept(self, recipient, sender, raw, *times):
             if self.away and b"<2@" in raw:
                 raise TryLater("locked")
-            return super().accept(recipient, sender, raw, now)
+            return super().accept(recipient, sender, raw, *times)
 
     engine = engine_on(Away())
     for number in (1, 2, 3):

@@ -24,6 +24,7 @@ from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.errors import ConfigurationError
+from rekindle.service.turns import Turns
 from rekindle.settings import Imap, read_settings
 from support.imap_server import Folder, ImapServer
 from support.world import world
@@ -62,7 +63,9 @@ def account_at(server, **changes) -> Imap:
 def engine():
     keys = MemoryKeys(1)
     clock = FixedClock(datetime(2026, 11, 2, tzinfo=UTC))
-    return SimpleNamespace(store=MemoryStore(), clock=clock, addresses=Addresses("coach", "example.test", keys.sign))
+    return SimpleNamespace(
+        store=MemoryStore(), clock=clock, addresses=Addresses("coach", "example.test", keys.sign), turns=Turns()
+    )
 
 
 class Woken:

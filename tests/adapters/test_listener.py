@@ -13,15 +13,16 @@ from rekindle.adapters.memory import MemoryStore
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.errors import TryLater
 from rekindle.service.receive import MOST_BYTES
+from rekindle.service.turns import Turns
 
 JOIN = "coach+join@example.test"
 
 
 class Away(MemoryStore):
-    def accept(self, recipient, sender, raw, now):
+    def accept(self, recipient, sender, raw, *times):
         if "join" in recipient:
             raise TryLater("locked")
-        return super().accept(recipient, sender, raw, now)
+        return super().accept(recipient, sender, raw, *times)
 
 
 def house(store):
@@ -29,7 +30,9 @@ def house(store):
 
     keys = MemoryKeys(1)
     clock = FixedClock(datetime(2026, 11, 2, tzinfo=UTC))
-    return SimpleNamespace(store=store, clock=clock, addresses=Addresses("coach", "example.test", keys.sign))
+    return SimpleNamespace(
+        store=store, clock=clock, addresses=Addresses("coach", "example.test", keys.sign), turns=Turns()
+    )
 
 
 def talk(engine, conversation, *, lmtp: bool):
@@ -110,7 +113,7 @@ def test_the_null_sender_of_returned_mail_is_stored_as_the_empty_string():
 
 
 class Broken(MemoryStore):
-    def accept(self, recipient, sender, raw, now):
+    def accept(self, recipient, sender, raw, *times):
         raise ZeroDivisionError("what somebody wrote")
 
 

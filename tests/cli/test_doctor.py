@@ -18,6 +18,7 @@ from rekindle.adapters.lock import NodeLock
 from rekindle.bootstrap import build
 from rekindle.cli import app, main
 from rekindle.cli import doctor as command
+from rekindle.cli import doctor_servers
 from rekindle.service.doctor import data_dir, people
 from rekindle.service.receive import receive
 from rekindle.settings import read_settings
@@ -287,7 +288,7 @@ def test_each_step_on_the_way_into_a_mail_server_has_its_own_words(place, sink):
 )
 def test_nothing_travels_in_the_clear_to_another_machine_where_that_can_be_helped(tmp_path, smtp, offered, safe):
     (tmp_path / "rekindle.toml").write_text(f"[smtp]\n{smtp}")
-    assert command._is_safe(read_settings(tmp_path / "rekindle.toml"), offered) is safe
+    assert doctor_servers._is_safe(read_settings(tmp_path / "rekindle.toml"), offered) is safe
 
 
 def test_a_door_where_something_else_answers_is_a_problem(place, sink):

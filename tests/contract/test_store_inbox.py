@@ -20,6 +20,15 @@ def test_a_mail_is_kept_as_it_came(world, now):
     assert world.store.inbox(999) is None
 
 
+def test_what_waits_is_read_in_the_order_of_its_turns(world, now):
+    late = world.store.accept("coach@example.org", None, b"\r\n\r\n1", now, now + timedelta(hours=3))
+    soon = world.store.accept("coach@example.org", None, b"\r\n\r\n2", now + timedelta(seconds=1))
+    tied = world.store.accept("coach@example.org", None, b"\r\n\r\n3", now, now + timedelta(seconds=1))
+    assert [mail.id for mail in world.store.received(10)] == [soon, tied, late]
+    assert [mail.id for mail in world.store.received(1)] == [soon]
+    assert world.store.inbox(late).received_at == now
+
+
 def test_a_null_sender_stays_null(world, now):
     number = world.store.accept("coach@example.org", None, MAIL, now)
     assert world.store.inbox(number).sender is None
@@ -86,3 +95,16 @@ def test_a_tally_counts_one_name_in_one_window(store, now):
     assert [store.tally("join/a", now) for _ in range(3)] == [1, 2, 3]
     assert store.tally("join/b", now) == 1
     assert store.tally("join/a", now + timedelta(hours=1)) == 1
+
+
+def test_a_postponed_mail_waits_for_its_instant_and_is_then_handled(world, store, now):
+    number = store.accept("coach@example.org", "a@example.org", b"Message-ID: <p@x>\r\n\r\nhi", now)
+    later = now + timedelta(hours=1)
+    assert world.commit(inbox=Handled(number, InboxState.RECEIVED, "too many; postponed", try_at=later))
+    assert store.received(10, now) == []
+    assert store.idle(now)
+    assert store.next_due_at() == later
+    assert not store.idle(later)
+    assert [mail.id for mail in store.received(10, later)] == [number]
+    assert world.commit(inbox=Handled(number, InboxState.HANDLED, "done"))
+    assert store.next_due_at() is None

@@ -34,6 +34,15 @@ def test_a_flood_from_one_source_yields_ten_confirmations_an_hour_and_others_sti
     assert len(house.mails) == 12
 
 
+def test_a_ward_that_enrols_at_once_gets_all_its_confirmations_hour_by_hour(house):
+    for number in range(25):
+        enrol_from(house, number, peer="192.0.2.9", writer=f"nurse{number}@trust.example.org")
+    house.settle()
+    house.wait(hours=4)
+    asked = {mail["To"].addresses[0].addr_spec for mail in house.mails} - {"ruth@example.org"}
+    assert len(asked) == 25
+
+
 def test_two_instances_that_write_to_each_other_fall_silent(programmes, jinja):
     one, two = House(programmes, jinja), House(programmes, jinja)
     one.at_first_lesson()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from rekindle.service.receive import Receipt, knows, receive
 log = structlog.get_logger("rekindle")
 
 MOST_RECIPIENTS = 100
+PATIENCE = 2.0
+"""Seconds: a hundred waits for a locked database, one after the other, would outlast the peer."""
 WAITING = 512
 """Connections that the system keeps while the loop is at other work; above it peers try again after a second."""
 REFUSAL = "No such address here"
@@ -62,12 +65,21 @@ class Door:
         if isinstance(mail, Receipt):
             receipts = [mail] * len(recipients)
         else:
-            receipts = [await self._receive(recipient, _sender(envelope), mail) for recipient in recipients]
+            receipts = await self._receive_all(recipients, _sender(envelope), mail)
             self._wake()
         if self._lmtp:
             return "\r\n".join(self._replies[receipt] for receipt in receipts)
         worst = next((r for r in receipts if r is not Receipt.ACCEPTED), Receipt.ACCEPTED)
         return self._replies[worst]
+
+    async def _receive_all(self, recipients: list[str], sender: str, raw: bytes) -> list[Receipt]:
+        """Each recipient by itself; but a database that kept one waiting long keeps none of the rest waiting as well."""
+        receipts: list[Receipt] = []
+        start = time.monotonic()
+        for recipient in recipients:
+            away = Receipt.LATER in receipts and time.monotonic() - start > PATIENCE
+            receipts.append(Receipt.LATER if away else await self._receive(recipient, sender, raw))
+        return receipts
 
     async def _receive(self, recipient: str, sender: str, raw: bytes) -> Receipt:
         """A fault of ours is never a 5xx: the mail server would return the mail to its writer."""

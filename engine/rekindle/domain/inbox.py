@@ -35,9 +35,13 @@ class InboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How an inbox row is settled. It acts only on a row still `received`, so that an effect happens once."""
+    """How an inbox row is settled. It acts only on a row still `received`, so that an effect happens once.
+
+    With state `received` and a `try_at` it is postponed: handled anew from that instant on.
+    """
 
     id: int
     state: InboxState
     reason: str = ""
     participant: int | None = None
+    try_at: datetime | None = None

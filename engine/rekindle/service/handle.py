@@ -30,7 +30,7 @@ TRIES = 5
 
 def handle(engine: Engine) -> int:
     """Handle what was received, at most one batch; returns how many mails took their effect."""
-    waiting = engine.store.received(BATCH)
+    waiting = engine.store.received(BATCH, engine.clock.now())
     return sum(handle_one(engine, message) for message in waiting)
 
 

@@ -173,7 +173,7 @@ def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan
         step=upcoming.starts,
         structure=upcoming.structure,
         week_of=upcoming.week_of,
-        finishes=upcoming.key == f"{ENGINE}/1/finish",
+        finishes=upcoming.finishes,
     )
 
 

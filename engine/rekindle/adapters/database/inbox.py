@@ -62,8 +62,10 @@ class Inbox(Connections):
                 connection.execute(sa.delete(TALLY).where(t.window_at < window_at - timedelta(days=30)))
             return count
 
-    def received(self, limit: int) -> Sequence[InboxMessage]:
-        return self._opened_mails(OLDEST.limit(limit))
+    def received(self, limit: int, now: datetime | None = None) -> Sequence[InboxMessage]:
+        """A fresh mail's `try_at` is its turn and no more; a postponed one, which has a reason, waits for it."""
+        come = OLDEST if now is None else OLDEST.where(sa.or_(I.reason == "", I.try_at <= now))
+        return self._opened_mails(come.limit(limit))
 
     def inbox(self, inbox_id: int) -> InboxMessage | None:
         return next(iter(self._opened_mails(sa.select(INBOX).where(I.id == inbox_id))), None)

@@ -91,14 +91,16 @@ SETTLE = (
     )
 )
 _NEXT_MAIL = sa.select(sa.func.min(D.try_at, type_=UTC)).where(D.try_at.is_not(None))
+_NEXT_RECEIVED = sa.select(sa.func.min(INBOX.c.try_at, type_=UTC)).where(IS_RECEIVED, INBOX.c.reason != "")
 NEXT = [
     sa.select(sa.func.min(ENROLMENT.c.next_due_at, type_=UTC)).where(ENROLMENT.c.next_due_at.is_not(None)),
     *(_NEXT_MAIL.where(D.priority == priority) for priority in PRIORITIES),
+    _NEXT_RECEIVED,
 ]
-NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED)]
+NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED), _NEXT_RECEIVED]
 """With the brake on nothing is planned and no planned mail is sent, so neither is anything to wait for."""
 LEASED = sa.exists().where(D.claimed_by.is_not(None))
-IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED).exists()))
+IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists()))
 
 
 class Queue(Connections):

@@ -21,6 +21,7 @@ from rekindle.adapters.tables import (
     SNAPSHOT,
     SUPPRESSION,
     TALLY,
+    UTC,
 )
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
 from rekindle.domain.inbox import InboxState
@@ -93,6 +94,7 @@ SETTLE_INBOX = (
     sa.update(INBOX)
     .where(INBOX.c.id == bindparam("b_id"))
     .values({name: bindparam(name) for name in ("state", "reason", "participant")})
+    .values(try_at=sa.func.coalesce(bindparam("b_try_at", type_=UTC), INBOX.c.try_at))
 )
 UPDATE_ENROLMENT = (
     sa.update(ENROLMENT)

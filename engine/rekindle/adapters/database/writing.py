@@ -94,6 +94,7 @@ class Writing:
             mail = change.inbox
             participant = _real(mail.participant, people)
             row = {"b_id": mail.id, "state": mail.state.value, "reason": mail.reason, "participant": participant}
+            row["b_try_at"] = mail.try_at
             self._add(sql.SETTLE_INBOX, row)
 
     def _put_people(self, work: Sealed) -> Ids:

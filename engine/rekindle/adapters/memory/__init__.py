@@ -23,11 +23,14 @@ COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", Inbox
 class MemoryStore(Committing, Queue):
     """Safe to share between threads. Nothing is sealed: of `keys` only the seed counts, from which uids follow."""
 
-    def accept(self, recipient: str, sender: str | None, raw: bytes, now: datetime) -> int:
+    def accept(
+        self, recipient: str, sender: str | None, raw: bytes, now: datetime, turn_at: datetime | None = None
+    ) -> int:
         digest, rows = mail_digest(recipient, raw), self._rows
         with rows.lock:
             if digest not in rows.digests:
                 number = rows.digests[digest] = rows.number("inbox")
+                rows.turns[number] = turn_at or now
                 rows.put_mail(
                     InboxMessage(
                         id=number,
@@ -40,10 +43,12 @@ class MemoryStore(Committing, Queue):
                 )
             return rows.digests[digest]
 
-    def received(self, limit: int) -> Sequence[InboxMessage]:
+    def received(self, limit: int, now: datetime | None = None) -> Sequence[InboxMessage]:
         with self._rows.lock:
-            waiting = [self._rows.inbox[number] for number in self._rows.received]
-            return sorted(waiting, key=lambda mail: (mail.received_at, mail.id))[:limit]
+            rows = self._rows
+            come = (n for n in rows.received if now is None or not rows.inbox[n].reason or rows.turns[n] <= now)
+            waiting = sorted(come, key=lambda number: (rows.turns[number], number))
+            return [rows.inbox[number] for number in waiting[:limit]]
 
     def inbox(self, inbox_id: int) -> InboxMessage | None:
         return self._rows.inbox.get(inbox_id)

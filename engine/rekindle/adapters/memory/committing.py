@@ -88,6 +88,7 @@ class Committing(Erasing):
         if change.inbox is not None:
             mail = change.inbox
             whose = _real(mail.participant, people)
+            rows.turns[mail.id] = mail.try_at or rows.turns[mail.id]
             rows.put_mail(replace(rows.inbox[mail.id], state=mail.state, reason=mail.reason, participant=whose))
         self._move_queue(change, enrolled)
         for number in change.replay:

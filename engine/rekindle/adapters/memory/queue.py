@@ -107,9 +107,11 @@ class Queue(Erasing):
             found = [rows.wakes.first(), *(queue.first() for queue in rows.queue.values())]
             if BRAKE in rows.meta:
                 found = [mail.try_at for mail in rows.deliveries.values() if mail.kind is not MailKind.PLANNED]
+            found += [rows.turns[number] for number in rows.received if rows.inbox[number].reason]
         return min((at for at in found if at is not None), default=None)
 
     def idle(self, now: datetime) -> bool:
         with self._rows.lock:
             upcoming = self.next_due_at()
-            return not self._rows.received and not self._rows.claimed_by and (upcoming is None or upcoming > now)
+            fresh = any(not self._rows.inbox[number].reason for number in self._rows.received)
+            return not fresh and not self._rows.claimed_by and (upcoming is None or upcoming > now)

@@ -46,6 +46,7 @@ class Rows:
     queue: dict[int, Timetable] = field(default_factory=lambda: defaultdict(Timetable))
     inbox: dict[int, InboxMessage] = field(default_factory=dict)
     received: dict[int, None] = field(default_factory=dict)
+    turns: dict[int, datetime] = field(default_factory=dict)
     digests: dict[str, int] = field(default_factory=dict)
     answers: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     events: dict[int, list[tuple[datetime, Event]]] = field(default_factory=lambda: defaultdict(list))
@@ -166,6 +167,7 @@ class Rows:
 
     def drop_mail(self, number: int) -> None:
         del self.inbox[number]
+        del self.turns[number]
         self.received.pop(number, None)
         self.digests = {digest: known for digest, known in self.digests.items() if known != number}
 

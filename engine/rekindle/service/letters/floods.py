@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rekindle.domain.delivery import Draft, MailKind
 from rekindle.domain.floods import DAY, HOUR, IDLE_TEMPLATES, source_of, window
+from rekindle.domain.inbox import Handled, InboxState
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
 from rekindle.service.letters.alert import alarm
@@ -43,10 +44,18 @@ def within(engine: Engine, letter: Letter, change: Change, now: datetime) -> Cha
     return replace(change, drafts=tuple(draft for draft in change.drafts if allowed(draft)))
 
 
-def alarm_once(engine: Engine, inbox_id: int, now: datetime) -> tuple[Draft, ...]:
-    """A flood, or a whole ward enrolling at once: once a day a person hears of it, who can replay what waits."""
+def postponed(engine: Engine, letter: Letter, why: str, now: datetime) -> Change:
+    """A flood, or a whole ward enrolling at once: its turn comes with the next hour, and once a day a person hears of it.
+
+    What is still over the ceiling after a day goes to quarantine, from where a person can replay it.
+    """
+    inbox = letter.inbox
     first_today = engine.store.tally("alarm/flood", window(now, DAY)) == 1
-    return alarm(engine, inbox_id, "MANY ENROLMENTS", now) if first_today else ()
+    drafts = alarm(engine, inbox.id, "MANY ENROLMENTS", now) if first_today else ()
+    if now - inbox.received_at >= DAY:
+        return Change(at=now, inbox=Handled(inbox.id, InboxState.QUARANTINED, why), drafts=drafts)
+    later = Handled(inbox.id, InboxState.RECEIVED, f"{why}; postponed", try_at=window(now, HOUR) + HOUR)
+    return Change(at=now, inbox=later, drafts=drafts)
 
 
 def too_many(engine: Engine, letter: Letter, what: str, now: datetime) -> str:

@@ -76,8 +76,7 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
         return _again(engine, letter, person, live, now)
     flood = floods.too_many(engine, letter, "join", now)
     if flood:
-        kept = settle(inbox, InboxState.QUARANTINED, f"join: {flood}", now)
-        return replace(kept, drafts=floods.alarm_once(engine, inbox.id, now))
+        return floods.postponed(engine, letter, f"join: {flood}", now)
     if person is not None and not _released(engine, person, now):
         return settle(
             inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id
