@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: run test check format test-mail test-browser test-hard bench lock clean
+.PHONY: run test check format test-mail test-hard fuzz bench lock clean
 
 run: $(INSTALLED)
 	$(BIN)/rekindle run
@@ -21,6 +21,10 @@ test-mail: $(INSTALLED)
 # About twenty minutes on two cores; REKINDLE_HARD_KILLS=20 REKINDLE_HARD_REPLIES=500 makes its longest part short.
 test-hard: $(INSTALLED)
 	$(BIN)/pytest -m hard -n 0 tests/hard
+
+# A million mutated mails through everything that reads a mail; about half an hour of one core.
+fuzz: $(INSTALLED)
+	$(BIN)/python -m benchmarks.fuzz_mail --mails 1000000 --seed 1
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -18,7 +18,7 @@ from rekindle.adapters.listener import listen
 from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
 from rekindle.bootstrap import House
-from rekindle.domain.errors import ConfigurationError, RekindleError
+from rekindle.domain.errors import ConfigurationError, RekindleError, place
 from rekindle.service.sandbox import forward
 from rekindle.service.work import one_pass, until_idle
 from rekindle.settings import DATA
@@ -95,19 +95,20 @@ class Node:
 
     def _report_fault(self, error: Exception) -> None:
         """A passing fault (database away) is tried again at the next tick; nothing a person wrote is logged."""
-        log.error("a pass failed and is tried again", fault=type(error).__name__, where=_place(error))
+        log.error("a pass failed and is tried again", fault=place(error))
 
     async def _open_doors(self, wake: Callable[[], None], stack: contextlib.AsyncExitStack) -> None:
         doors = self.house.settings.listen
         gate = Gate(seats(doors.connections))
         if gate.connections < doors.connections:
-            log.warning("fewer connections than [listen] connections: too few open files (ulimit -n)", connections=gate.connections)
+            log.warning(
+                "fewer connections than [listen] connections: too few open files (ulimit -n)",
+                connections=gate.connections,
+            )
         for address, lmtp, key in ((doors.lmtp, True, "lmtp"), (doors.smtp, False, "smtp")):
             if address:
                 try:
-                    server = await listen(
-                        self.house.engine, wake, address, lmtp=lmtp, refusal=doors.refusal, gate=gate
-                    )
+                    server = await listen(self.house.engine, wake, address, lmtp=lmtp, refusal=doors.refusal, gate=gate)
                 except (OSError, ValueError) as error:
                     raise ConfigurationError(
                         f'[listen] {key} = "{address}" cannot be opened ({error}); choose another host:port'
@@ -145,7 +146,9 @@ class Node:
             templates=DATA / "templates" / "web",
             wake=wake,
         )
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, proxy_headers=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app, log_level="warning", lifespan="off", access_log=False, proxy_headers=False, timeout_graceful_shutdown=2
+        )
         server = _Server(config)
         try:
             sock = _bound(host.strip("[]"), int(port))
@@ -165,7 +168,9 @@ class Node:
         for fault in self.house.faults:
             print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.sub('join')} to enrol."]
-        doors = [f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at]
+        doors = [
+            f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at
+        ]
         if "receive" in self.roles and doors:
             lines.append(f"It takes mail at {' and '.join(doors)}.")
             if settings.imap.host:
@@ -197,11 +202,3 @@ def _bound(host: str, port: int) -> socket.socket:
     sock = socket.create_server((host, port))
     sock.setblocking(False)
     return sock
-
-
-def _place(error: Exception) -> str:
-    """File and line of a fault without its values: an exception's text may hold what somebody wrote."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}" if last else "?"

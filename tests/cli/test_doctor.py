@@ -16,9 +16,7 @@ from typer.testing import CliRunner
 from rekindle.adapters.clock import real_now
 from rekindle.adapters.lock import NodeLock
 from rekindle.bootstrap import build
-from rekindle.cli import app, main
-from rekindle.cli import doctor as command
-from rekindle.cli import doctor_servers
+from rekindle.cli import app, doctor_servers, main
 from rekindle.service.doctor import data_dir, people
 from rekindle.service.receive import receive
 from rekindle.settings import read_settings

@@ -69,6 +69,19 @@ def test_one_mail_brought_by_four_connections_at_once_is_stored_once(world, now)
     assert len(numbers) == len(world.store.inbox_list(None, 100)) == 1
 
 
+def test_postponed_mails_come_back_in_their_hour_and_after_all_fresh_ones(world, now):
+    hour = now + timedelta(hours=1)
+    numbers = [world.store.accept("coach@example.org", None, b"\r\n\r\n%d" % n, now) for n in range(3)]
+    for number in numbers[:2]:
+        assert world.commit(inbox=Handled(number, InboxState.RECEIVED, "postponed", try_at=hour))
+    fresh = world.store.accept("coach@example.org", None, b"\r\n\r\nfresh", hour + timedelta(minutes=1))
+    assert {mail.id for mail in world.store.received(10, hour)} == {numbers[2], fresh}
+    for number in (numbers[2], fresh):
+        assert world.commit(inbox=Handled(number, InboxState.HANDLED))
+    assert world.store.received(10, hour - timedelta(seconds=1)) == []
+    assert [mail.id for mail in world.store.received(10, hour)] == numbers[:2]
+
+
 def test_mails_are_handled_in_the_order_in_which_they_came(world, now):
     late = world.store.accept("coach@example.org", None, MAIL, now)
     early = world.store.accept("coach+x@example.org", None, MAIL, now - timedelta(hours=1))

@@ -1,7 +1,9 @@
 """One pass through the house, in the order of the flow, and passes until nothing is left to do."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+from rekindle.domain.errors import TryLater
 from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
@@ -9,15 +11,25 @@ from rekindle.service.plan import plan
 
 
 async def one_pass(engine: Engine, *, receives: bool = True, plans: bool = True, delivers: bool = True) -> int:
-    """Handle, plan and deliver one batch each; returns how much was done."""
+    """Handle, plan and deliver one batch each; returns how much was done.
+
+    A passing fault of one verb (no reader, say) does not keep the others from their work; it is raised at the end.
+    """
     done = 0
-    if receives:
-        done += await asyncio.to_thread(handle, engine)
-    if plans:
-        done += await asyncio.to_thread(plan, engine)
-    if delivers:
-        done += await deliver(engine)
+    faults: list[TryLater] = []
+    verbs = ((receives, _in_thread(handle)), (plans, _in_thread(plan)), (delivers, deliver))
+    for wanted, verb in verbs:
+        try:
+            done += await verb(engine) if wanted else 0
+        except TryLater as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     return done
+
+
+def _in_thread(verb: Callable[[Engine], int]) -> Callable[[Engine], Awaitable[int]]:
+    return lambda engine: asyncio.to_thread(verb, engine)
 
 
 async def until_idle(engine: Engine, passes: int = 100_000) -> int:

@@ -15,6 +15,7 @@ from rekindle.domain.inbox import InboxMessage, InboxState
 
 I = INBOX.c  # noqa: E741
 OLDEST = sa.select(INBOX).where(IS_RECEIVED).order_by(I.try_at, I.id)
+FRESH, POSTPONED = OLDEST.where(I.reason == ""), OLDEST.where(I.reason != "")
 
 
 class Inbox(Connections):
@@ -63,9 +64,14 @@ class Inbox(Connections):
             return count
 
     def received(self, limit: int, now: datetime | None = None) -> Sequence[InboxMessage]:
-        """A fresh mail's `try_at` is its turn and no more; a postponed one, which has a reason, waits for it."""
-        come = OLDEST if now is None else OLDEST.where(sa.or_(I.reason == "", I.try_at <= now))
-        return self._opened_mails(come.limit(limit))
+        """A fresh mail's `try_at` is its turn and no more; a postponed one, which has a reason, waits for it.
+
+        Fresh ones first: a flood that was postponed must not stand before everybody else when its hour has come.
+        """
+        if now is None:
+            return self._opened_mails(OLDEST.limit(limit))
+        fresh = self._opened_mails(FRESH.limit(limit))
+        return fresh or self._opened_mails(POSTPONED.where(I.try_at <= now).limit(limit))
 
     def inbox(self, inbox_id: int) -> InboxMessage | None:
         return next(iter(self._opened_mails(sa.select(INBOX).where(I.id == inbox_id))), None)

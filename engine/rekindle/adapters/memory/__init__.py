@@ -46,7 +46,10 @@ class MemoryStore(Committing, Queue):
     def received(self, limit: int, now: datetime | None = None) -> Sequence[InboxMessage]:
         with self._rows.lock:
             rows = self._rows
-            come = (n for n in rows.received if now is None or not rows.inbox[n].reason or rows.turns[n] <= now)
+            come = list(rows.received)
+            if now is not None:
+                fresh = [number for number in come if not rows.inbox[number].reason]
+                come = fresh or [number for number in come if rows.turns[number] <= now]
             waiting = sorted(come, key=lambda number: (rows.turns[number], number))
             return [rows.inbox[number] for number in waiting[:limit]]
 
