@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from rekindle.bootstrap import build, load_programmes
+from rekindle.domain.durations import duration
 from rekindle.domain.errors import ConfigurationError
-from rekindle.settings import duration, read_settings
+from rekindle.settings import read_settings
 
 
 @pytest.fixture

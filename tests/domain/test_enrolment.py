@@ -30,8 +30,8 @@ from rekindle.domain.enrolment import (
     State,
     Unplan,
     Withdraw,
-    transition,
 )
+from rekindle.domain.transition import transition
 
 from .strategies import COMMANDS, NOW, commands, enrolments, moments, thorough
 

@@ -26,8 +26,8 @@ from rekindle.domain.enrolment import (
     Resume,
     State,
     Unplan,
-    transition,
 )
+from rekindle.domain.transition import transition
 
 from .strategies import dates, days, hours, paces, plans, shipped, zones
 

@@ -47,8 +47,8 @@ def _show(home: "House", *, as_json: bool) -> None:
 def _forward(config: "Config", length: str | None, *, as_json: bool) -> None:
     from rekindle.adapters.clock import real_now
     from rekindle.cli.node import at_rest
+    from rekindle.domain.durations import duration
     from rekindle.service.sandbox import forward
-    from rekindle.settings import duration
 
     try:
         span = duration(length) if length else None

@@ -98,8 +98,8 @@ def pause(
     config: Config = None,
 ) -> None:
     """Hold all planned mail to one person."""
+    from rekindle.domain.durations import duration
     from rekindle.service.people import pause
-    from rekindle.settings import duration
 
     try:
         span = duration(length)

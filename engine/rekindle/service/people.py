@@ -8,9 +8,10 @@ from typing import Any
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.calendar import instant, local, local_date
 from rekindle.domain.delivery import Delivery
-from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Lift, Place, transition
+from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Lift, Place
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.people import Participant
+from rekindle.domain.transition import transition
 from rekindle.service.engine import Engine
 from rekindle.service.plan import release, wake
 

@@ -12,21 +12,10 @@ from rekindle.content.conditions import Facts, decide
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
-from rekindle.domain.enrolment import (
-    Drop,
-    Enrolment,
-    Event,
-    Expire,
-    Hold,
-    HoldKind,
-    Lift,
-    Place,
-    Plan,
-    Unplan,
-    transition,
-)
+from rekindle.domain.enrolment import Drop, Enrolment, Event, Expire, Hold, HoldKind, Lift, Place, Plan, Unplan
 from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
+from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine

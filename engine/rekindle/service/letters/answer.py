@@ -11,10 +11,11 @@ from rekindle.domain.answers import read_answer
 from rekindle.domain.calendar import local_date
 from rekindle.domain.check import score
 from rekindle.domain.delivery import Delivery, Draft
-from rekindle.domain.enrolment import Adjust, Enrolment, Event, Note, transition
+from rekindle.domain.enrolment import Adjust, Enrolment, Event, Note
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import ENGINE, Exercise, Kind, Lesson
+from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine

@@ -6,31 +6,30 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rekindle.domain.addresses import Recipient
-from rekindle.domain.calendar import instant, is_quiet, local_date, zone_named
+from rekindle.domain.calendar import instant, local_date
 from rekindle.domain.command_words import CommandWord
-from rekindle.domain.delivery import Draft, MailKind
-from rekindle.domain.enrolment import (
-    LIVE,
-    Adjust,
-    Again,
-    Enrolment,
-    Event,
-    Hold,
-    HoldKind,
-    Place,
-    Resume,
-    Withdraw,
-    transition,
-)
+from rekindle.domain.delivery import MailKind
+from rekindle.domain.enrolment import LIVE, Again, Enrolment, Hold, HoldKind, Place, Resume, Withdraw
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
-from rekindle.domain.people import Participant
-from rekindle.domain.words import Command, read_command, read_day, read_hour, read_until, says_yes
+from rekindle.domain.transition import transition
+from rekindle.domain.words import Command, read_command, read_until, says_yes
 from rekindle.ports import Change
-from rekindle.service.drafts import next_line, reply, settings
+from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.letters import foreign, unproven
 from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
+from rekindle.service.letters.order import Order
+from rekindle.service.letters.wishes import (
+    day_wish,
+    hour_wish,
+    language_wish,
+    lean_wish,
+    slower,
+    weekly,
+    word_wish,
+    zone_wish,
+)
 from rekindle.service.plan import lesson_context, release, wake
 
 DEFAULT_PAUSE = timedelta(weeks=2)
@@ -73,32 +72,6 @@ def for_human(letter: Letter, enrolment: Enrolment, category: str, now: datetime
     participant = enrolment.participant
     change = settle(letter.inbox, InboxState.HANDLED, f"kept for a human: {category}", now, participant)
     return replace(change, cases=((enrolment.id, category, f"inbox/{letter.inbox.id}"),))
-
-
-class Order:
-    """One command with everything that obeying it needs."""
-
-    __slots__ = ("argument", "engine", "enrolment", "letter", "now", "person")
-
-    def __init__(
-        self, engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, argument: str, now: datetime
-    ) -> None:
-        self.engine, self.letter, self.person = engine, letter, person
-        self.enrolment, self.argument, self.now = enrolment, argument, now
-
-    @property
-    def asked(self) -> str:
-        """The name of the engine's own question that is answered."""
-        return str(self.letter.about.context.get("template", "")) if self.letter.about else ""
-
-    def reply(self, template: str, enrolment: Enrolment | None = None, **extra: object) -> Draft:
-        return reply(
-            self.engine, self.letter.inbox.id, template, self.person, enrolment or self.enrolment, self.now,
-            thread=self.letter.thread, extra=extra,
-        )  # fmt: skip
-
-    def wake(self, after: Enrolment, events: tuple[Event, ...], *drafts: Draft, cancel: str = "") -> Change:
-        return wake(self.engine, after, self.now, events, drafts=drafts, cancel=cancel)
 
 
 def _stop(order: Order) -> Change:
@@ -187,81 +160,6 @@ def _no(order: Order) -> Change:
     return _resume(order) if order.asked == unproven.STOP_TEMPLATE else Change(at=order.now)
 
 
-def _adjust(order: Order, adjust: Adjust | None, word: str = "") -> Change:
-    """Store a change of settings on the person and all their live enrolments, with a receipt that shows the new ones."""
-    if adjust is None:
-        return order.wake(order.enrolment, (), order.reply("help", problem=f"{word} {order.argument}".strip()))
-    changed = [transition(order.enrolment, adjust, order.now)]
-    if adjust.zone or adjust.language:
-        others = order.engine.store.enrolments_of(order.person.id)
-        changed += [transition(o, adjust, order.now) for o in others if o.id != order.enrolment.id and o.state in LIVE]
-    after, events = changed[0]
-    person = replace(
-        order.person, zone=adjust.zone or order.person.zone, language=adjust.language or order.person.language
-    )
-    receipt = order.reply("settings", after, **settings(order.engine, after, order.now))
-    change = order.wake(after, events, receipt)
-    more = [wake(order.engine, enrolment, order.now, happened) for enrolment, happened in changed[1:]]
-    return replace(
-        change,
-        participants=(person,) if person != order.person else (),
-        enrolments=change.enrolments + tuple(e for other in more for e in other.enrolments),
-        events=change.events + tuple(e for other in more for e in other.events),
-    )
-
-
-def _hour(order: Order) -> Change:
-    minutes = read_hour(order.argument)
-    if minutes is None or is_quiet(minutes, night=False):
-        return _adjust(order, None, "hour")
-    return _adjust(order, Adjust(hour=minutes))
-
-
-def _day(order: Order) -> Change:
-    if order.argument.casefold().startswith("night"):
-        return _adjust(order, Adjust(night=not order.enrolment.night))
-    day = read_day(order.argument)
-    return _adjust(order, Adjust(day=day) if day is not None else None, "day")
-
-
-def _zone(order: Order) -> Change:
-    wanted = order.argument.strip()
-    zone = next((z for z in (wanted, wanted.title(), wanted.upper()) if z and zone_named(z) is not None), None)
-    return _adjust(order, Adjust(zone=zone) if zone else None, "zone")
-
-
-def _language(order: Order) -> Change:
-    code = order.argument.casefold().strip()
-    return _adjust(order, Adjust(language=code[:2]) if code[:2] in LANGUAGES else None, "language")
-
-
-LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl"})
-
-
-def _word(order: Order) -> Change:
-    word = " ".join(order.argument.split())[:30]
-    if not word.replace(" ", "").replace("-", "").isalpha():
-        return _adjust(order, None, "word")
-    person = replace(order.person, word=word.lower())
-    receipt = reply(
-        order.engine, order.letter.inbox.id, "settings", person, order.enrolment, order.now, thread=order.letter.thread
-    )
-    return replace(order.wake(order.enrolment, (), receipt), participants=(person,))
-
-
-def _lean(order: Order) -> Change:
-    lean = order.argument.casefold().strip()
-    return _adjust(order, Adjust(lean=lean) if lean in {"inward", "outward", "mixed", "none"} else None, "lean")
-
-
-def _slower(order: Order) -> Change:
-    return _adjust(order, Adjust(pace=2))
-
-
-def _weekly(order: Order) -> Change:
-    return _adjust(order, Adjust(pace=1))
-
-
 def _more(order: Order) -> Change:
     """The current step's next further exercise, in the thread of the wish."""
     enrolment = order.enrolment
@@ -312,14 +210,14 @@ TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
     CommandWord.DELETE: _delete,
     CommandWord.YES: _yes,
     CommandWord.NO: _no,
-    CommandWord.HOUR: _hour,
-    CommandWord.DAY: _day,
-    CommandWord.ZONE: _zone,
-    CommandWord.LANGUAGE: _language,
-    CommandWord.WORD: _word,
-    CommandWord.LEAN: _lean,
-    CommandWord.SLOWER: _slower,
-    CommandWord.WEEKLY: _weekly,
+    CommandWord.HOUR: hour_wish,
+    CommandWord.DAY: day_wish,
+    CommandWord.ZONE: zone_wish,
+    CommandWord.LANGUAGE: language_wish,
+    CommandWord.WORD: word_wish,
+    CommandWord.LEAN: lean_wish,
+    CommandWord.SLOWER: slower,
+    CommandWord.WEEKLY: weekly,
     CommandWord.MORE: _more,
     CommandWord.AGAIN: _again,
 }

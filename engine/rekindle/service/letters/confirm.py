@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from rekindle.domain.delivery import Delivery, MailKind
-from rekindle.domain.enrolment import Confirm, Decline, Enrolment, State, transition
+from rekindle.domain.enrolment import Confirm, Decline, Enrolment, State
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Consent
+from rekindle.domain.transition import transition
 from rekindle.domain.words import says_yes
 from rekindle.ports import Change
 from rekindle.service.engine import Engine

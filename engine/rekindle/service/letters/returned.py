@@ -16,10 +16,11 @@ from datetime import datetime
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import Delivery
-from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Note, Place, Withdraw, transition
+from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Note, Place, Withdraw
 from rekindle.domain.floods import DAY, window
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.suppression import COMPLAINT, HARD, SOFT, too_many_soft
+from rekindle.domain.transition import transition
 from rekindle.mail.bounce import Bounce, Severity
 from rekindle.mail.classify import MailKind as Arrived
 from rekindle.mail.reading import Reading

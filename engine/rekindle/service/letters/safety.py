@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import Hold, HoldKind, Place, transition
+from rekindle.domain.enrolment import Hold, HoldKind, Place
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.screen import Category, Flag
+from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.drafts import reply
 from rekindle.service.engine import Engine

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from rekindle.domain.command_words import CommandWord
 from rekindle.domain.delivery import Draft
-from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Place, transition
+from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Participant
+from rekindle.domain.transition import transition
 from rekindle.domain.words import read_command
 from rekindle.ports import Change
 from rekindle.service.drafts import reply
