@@ -20,7 +20,7 @@ from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
 from rekindle.service.engine import Engine, plans_of
-from rekindle.service.letters.answer import questions
+from rekindle.service.letters.questions import questions
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
 from rekindle.settings import Settings

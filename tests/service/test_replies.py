@@ -273,3 +273,15 @@ def test_the_night_preset_moves_the_lesson_by_twelve_hours(house):
     house.wait(days=8)
     lesson = next(d for d in house.engine.store.deliveries() if d.context.get("starts"))
     assert local(lesson.sent_at, "Europe/Berlin").hour == 20
+
+
+def test_a_correction_after_two_weeks_is_kept_for_a_human_and_a_late_first_answer_counts(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "7\nwords")
+    house.wait(days=15)
+    house.reply(house.lesson(), "2\nwords")
+    assert [v for e, v in answers(house) if e == "weight-carried"] == ["7"]
+    second = next(mail for mail in house.mails if str(mail["Subject"]).startswith("Week 2: a fair"))
+    house.wait(days=30)
+    house.reply(second, "6\nwords")
+    assert ("process-score", "6") in answers(house)

@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed
-from rekindle.domain.answers import read_answer
 from rekindle.domain.calendar import local_date
 from rekindle.domain.check import score
 from rekindle.domain.delivery import Delivery, Draft
 from rekindle.domain.enrolment import Adjust, Enrolment, Event, Note
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Participant
-from rekindle.domain.programme import ENGINE, Exercise, Kind, Lesson
+from rekindle.domain.programme import ENGINE, Lesson
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
@@ -22,33 +19,11 @@ from rekindle.service.engine import Engine
 from rekindle.service.letters.command import for_human
 from rekindle.service.letters.foreign import put_aside
 from rekindle.service.letters.letter import Letter
+from rekindle.service.letters.questions import CHECK, Question, Understood, idea, label, questions, read_all, spoken
 from rekindle.service.plan import lesson_context, wake
 
-PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10", track="mean")
-"""The engine adds it to each reflection: exhaustion is core to burnout (ICD-11), and one number a week shows its course."""
-CHECK = "self-check"
 USEFUL_FOR = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An exercise as one mail asked it. `step` is where its answers are kept."""
-
-    step: str
-    exercise: Exercise
-
-    @property
-    def form(self) -> AnswerForm:
-        return AnswerForm.parse_spec(self.exercise.answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What one question got out of one reply; `value` is None for text alone."""
-
-    question: Question
-    value: Any
-    text: str
+CORRECT_WITHIN = timedelta(days=14)
 
 
 def read(engine: Engine, letter: Letter, now: datetime) -> Change:
@@ -102,34 +77,6 @@ def _lesson(engine: Engine, delivery: Delivery) -> Lesson | None:
     return step.lesson(str(context["lesson"]), str(context.get("lesson_language", ""))) if step else None
 
 
-def questions(lesson: Lesson, step: str) -> tuple[Question, ...]:
-    """What the mail asks, the value before the text: a reply is read in this order."""
-    asked = [Question(step, exercise) for exercise in lesson.exercises]
-    if lesson.kind is Kind.REFLECTION and step != ENGINE:
-        asked.append(Question(ENGINE, PULSE))
-    return tuple(sorted(asked, key=lambda question: question.form.kind is FormKind.TEXT))
-
-
-def read_all(asked: tuple[Question, ...], text: str, language: str) -> tuple[Understood, ...]:
-    """Read each question from the reply; what the value leaves over is the text. Empty: nothing was understood."""
-    understood: list[Understood] = []
-    rest = text
-    for question in asked:
-        form = question.form
-        leaves_text = form.kind is not FormKind.TEXT and any(q.form.kind is FormKind.TEXT for q in asked)
-        got = read_answer(replace(form, with_text=form.with_text or leaves_text), rest, language)
-        if not isinstance(got, Parsed):
-            continue
-        if form.kind is FormKind.TEXT:
-            words = got.text or str(got.value or "")
-            if words.strip():
-                understood.append(Understood(question, None, words))
-        else:
-            understood.append(Understood(question, got.value, got.text if form.with_text else ""))
-            rest = got.text if leaves_text else rest
-    return tuple(understood)
-
-
 def _kept(
     engine: Engine,
     letter: Letter,
@@ -179,6 +126,8 @@ def _store(
 ) -> Change:
     nth = int(asked.context.get("round", 1))
     earlier = engine.store.answers(enrolment.id)
+    if _too_late(understood, nth, earlier, now):
+        return _kept(engine, letter, enrolment, person, "a correction after 14 days", now, about=asked.id)
     answers = tuple(_answer(letter, enrolment, one, nth, earlier, now) for one in understood)
     names = ", ".join(answer.exercise for answer in answers)
     after = enrolment
@@ -215,6 +164,13 @@ def _answer(
         at=now,
         revision=max(before, default=0) + 1,
     )
+
+
+def _too_late(understood: tuple[Understood, ...], nth: int, earlier: Sequence[Answer], now: datetime) -> bool:
+    """A first answer is never too late; one that would replace an answer is, two weeks after that one came."""
+    places = {(one.question.step, nth, one.question.exercise.id) for one in understood}
+    before = [answer.at for answer in earlier if (answer.step, answer.round, answer.exercise) in places]
+    return bool(before) and now - min(before) > CORRECT_WITHIN
 
 
 def _score(
@@ -273,28 +229,3 @@ def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tu
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
     context |= {"check_sum": scored["sum"], "check_level": f"{scored['level']} strain", "template": "lesson"}
     return replace(draft, snapshot=texts.wording_hash(), context=context)
-
-
-def label(exercise: Exercise) -> str:
-    """How a receipt names an exercise: the first line of what it asked."""
-    return exercise.ask.strip().splitlines()[0]
-
-
-def spoken(value: Any) -> str:
-    """A stored value as a person reads it."""
-    if isinstance(value, list | tuple):
-        return ", ".join("-" if item is None else spoken(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def idea(exercise: Exercise, value: Any) -> str:
-    """The exercise's own linking sentence, by choice or range where the author gave several."""
-    if isinstance(exercise.ack, str):
-        return exercise.ack
-    for key, sentence in exercise.ack.items():
-        low, _, high = key.partition("-")
-        if key == str(value):
-            return sentence
-        if low.isdigit() and high.isdigit() and isinstance(value, int | float) and int(low) <= value <= int(high):
-            return sentence
-    return exercise.ack.get("else", "")
