@@ -22,6 +22,8 @@ from rekindle.service.deliver import deliver
 from rekindle.service.plan import plan
 from rekindle.settings import read_settings
 
+BASELINE = Path(__file__).parent / "baseline.json"
+"""The figures as they were when the piece of work before this one was closed; `--json` writes new ones."""
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -95,11 +97,14 @@ def main() -> None:
         sink.kill()
         sink.wait()
     figures = {}
-    print(f"{'figure':24} {'median':>9} {'lowest':>9} {'highest':>9}   ({options.mails} mails, {options.runs} runs)")
+    before = json.loads(BASELINE.read_text()) if BASELINE.is_file() else {}
+    print(f"{options.mails} mails, {options.runs} runs; change: against benchmarks/baseline.json, another day and load")
+    print(f"{'figure':24} {'median':>9} {'lowest':>9} {'highest':>9} {'change':>8}")
     for name in runs[0]:
         values = [run[name] for run in runs]
         figures[name] = {"median": statistics.median(values), "lowest": min(values), "highest": max(values)}
-        print(f"{name:24} {figures[name]['median']:9.0f} {min(values):9.0f} {max(values):9.0f}")
+        change = f"{figures[name]['median'] / before[name]['median'] - 1:+.0%}" if name in before else "new"
+        print(f"{name:24} {figures[name]['median']:9.0f} {min(values):9.0f} {max(values):9.0f} {change:>8}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
 
