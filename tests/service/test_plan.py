@@ -76,3 +76,42 @@ def test_mail_that_stays_in_the_retry_queue_past_its_moment_is_planned_for_the_n
     lessons = [s for s in house.subjects() if s.startswith("Week 1: whose")]
     assert len(lessons) == 1
     assert len(house.enrolment().entered) == 7
+
+
+def test_a_fault_in_one_persons_planning_holds_that_person_and_nobody_else(house, monkeypatch):
+    from rekindle.service import plan as planning
+
+    house.enrolled()
+    house.write("coach+join@example.test", "join", "", sender="other@example.org")
+    house.reply(house.newest, "yes", sender="other@example.org")
+    mine = house.enrolment().id
+    true = planning.decide_one
+
+    def broken(engine, enrolment, person, now):
+        if enrolment.id == mine:
+            raise KeyError("what somebody wrote")
+        return true(engine, enrolment, person, now)
+
+    monkeypatch.setattr(planning, "decide_one", broken)
+    house.wait(days=8)
+    assert house.enrolment().held_by(HoldKind.OPERATOR)
+    assert "what somebody wrote" not in house.enrolment().holds[0].reason
+    other = house.engine.store.participant_at("other@example.org")
+    assert house.engine.store.enrolments_of(other.id)[0].entered == ("responsibility",)
+
+
+def test_a_mail_that_cannot_be_rendered_fails_without_its_words_and_the_others_go_out(house, monkeypatch):
+    from rekindle.service import deliver
+
+    house.enrolled().wait(days=1)
+    before = len(house.mails)
+
+    def broken(engine, delivery, context):
+        raise ValueError("what somebody wrote")
+
+    monkeypatch.setattr(deliver, "render", broken)
+    house.wait(days=1)
+    failed = [d for d in house.engine.store.deliveries() if d.state == "failed"]
+    assert len(failed) == 1
+    assert "what somebody wrote" not in failed[0].reason
+    assert len(house.mails) == before

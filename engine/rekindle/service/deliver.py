@@ -23,6 +23,7 @@ from rekindle.domain.delivery import (
     Sent,
     Settled,
 )
+from rekindle.domain.errors import place
 from rekindle.domain.retry import next_try
 from rekindle.mail.compose import compose
 from rekindle.mail.headers_out import headers_for
@@ -79,7 +80,7 @@ async def attempt(engine: Engine, delivery: Delivery) -> Settled:
     try:
         letter = await asyncio.to_thread(write, engine, delivery)
     except Exception as error:
-        return Settled(delivery.id, DeliveryState.FAILED, f"cannot be rendered: {type(error).__name__}: {error}"[:300])
+        return Settled(delivery.id, DeliveryState.FAILED, f"cannot be rendered: {place(error)}")
     verdict = await engine.mailer.send(letter.sender, letter.recipient, letter.message)
     return judge(delivery, verdict, letter, now, engine.random.random())
 

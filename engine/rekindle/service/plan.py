@@ -13,6 +13,7 @@ from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
 from rekindle.domain.enrolment import Drop, Enrolment, Event, Expire, Hold, HoldKind, Lift, Place, Plan, Unplan
+from rekindle.domain.errors import TryLater, place
 from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
 from rekindle.domain.transition import transition
@@ -32,10 +33,21 @@ def plan(engine: Engine) -> int:
         return 0
     due = engine.store.due(now, BATCH)
     people = engine.store.people([enrolment.participant for enrolment in due])
-    decided = (decide_one(engine, enrolment, people.get(enrolment.participant), now) for enrolment in due)
-    changes = [change for change in decided if change is not None]
-    engine.store.commit_many(changes)
+    changes = [_decided(engine, enrolment, people.get(enrolment.participant), now) for enrolment in due]
+    engine.store.commit_many([change for change in changes if change is not None])
     return len(due)
+
+
+def _decided(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
+    """One person's fault holds that person for an operator, and nobody else's mail waits behind it."""
+    try:
+        return decide_one(engine, enrolment, person, now)
+    except TryLater:
+        raise
+    except Exception as error:
+        after, events = transition(enrolment, Place(Hold(HoldKind.OPERATOR, reason=f"fault: {place(error)}")), now)
+        stored = replace(after, next_due_at=None, next_key=None)
+        return Change(at=now, enrolments=(stored,), events=tuple((enrolment.id, event) for event in events))
 
 
 def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
