@@ -109,3 +109,12 @@ def test_somebody_who_left_comes_back_after_the_last_step_they_had(house):
     assert house.enrolment().entered == entered
     house.wait(days=14)
     assert house.enrolment().entered[: len(entered) + 1][-1] == "attribution"
+
+
+def test_the_coordinator_who_answers_an_alert_is_no_stranger(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "human")
+    alert = next(mail for mail in house.mails if mail["To"].addresses[0].addr_spec == "ruth@example.org")
+    before = len(house.mails)
+    house.reply(alert, "I have taken this.", sender="ruth@example.org")
+    assert len(house.mails) == before
