@@ -21,7 +21,7 @@ from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme
-from rekindle.ports import Clock, Fault, Mailer
+from rekindle.ports import Clock, Fault, Mailer, Plugins
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
 from rekindle.settings import DATA, Settings
 
@@ -97,7 +97,7 @@ def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fau
     wanted: dict[str, Path | None] = {}
     for plan in plans:
         wanted |= plan.wanted
-    plugins = EntryPointPlugins(wanted)
+    plugins: Plugins = EntryPointPlugins(wanted)
     programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
     return programmes, tuple(plugins.faults())
 

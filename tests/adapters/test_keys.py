@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 
 from rekindle.adapters.keys import CHECK, FileKeys, MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.domain.errors import ConfigurationError
+from rekindle.domain.errors import ConfigurationError, TryLater
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
 
@@ -58,6 +58,13 @@ def test_a_shredded_key_makes_its_text_unreadable(keys):
     with pytest.raises(KeyError):
         keys.unseal(key, "a", sealed)
     assert keys.unseal(other, "a", kept) == b"y"
+
+
+def test_whoever_waits_in_vain_behind_a_locked_key_store_is_asked_to_come_back(opened, monkeypatch):
+    monkeypatch.setattr(opened._engine.pool, "_timeout", 0.01)
+    with opened._engine.connect(), pytest.raises(TryLater):
+        opened.new_key()
+    assert opened.new_key()
 
 
 def test_an_address_hash_ignores_case_and_differs_by_secret(keys):

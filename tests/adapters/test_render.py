@@ -15,7 +15,7 @@ from rekindle.domain.programme import Step
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "email"
 MAILS = sorted(path.name.removesuffix(".subject") for path in TEMPLATES.glob("*.subject"))
-WITHOUT_FOOT = {"safety", "safety-amber", "alert"}
+WITHOUT_FOOT = {"safety", "safety-amber", "safety-grey", "alert"}
 CONTEXT = {
     "first_name": "Anna",
     "programme": "Seven steps",

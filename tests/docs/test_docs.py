@@ -9,8 +9,16 @@ import pytest
 import typer
 from pydantic import BaseModel
 
+import rekindle
+from rekindle.adapters import conversation, listener, parser_child, parser_process
 from rekindle.cli import app
 from rekindle.content.read import read_step
+from rekindle.domain.floods import Limits
+from rekindle.domain.screen import Category
+from rekindle.domain.suppression import SOFT_MOST, SOFT_WITHIN
+from rekindle.mail.classify import MailKind
+from rekindle.mail.severity import Severity
+from rekindle.service.receive import MOST_BYTES
 from rekindle.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,3 +158,59 @@ def test_the_pictures_of_the_readme_are_small():
     assert {Path(picture).name for picture in pictures} == {"lesson.png", "mailbox.png"}
     for picture in pictures:
         assert 0 < (ROOT / picture).stat().st_size < 200_000
+
+
+def test_the_flow_of_the_readme_is_that_of_the_package():
+    def flow(text: str) -> list[str]:
+        lines = (line.strip() for line in text.splitlines())
+        return [
+            re.sub(r"\s+service\.\w+$", "", line)
+            for line in lines
+            if re.match(r"(mail in|inbox|clock|queue) +->", line)
+        ]
+
+    assert flow((ROOT / "README.md").read_text()) == flow(rekindle.__doc__)
+    assert len(flow(rekindle.__doc__)) == 4
+
+
+def mail_page() -> str:
+    return (ROOT / "docs" / "mail.md").read_text()
+
+
+def test_the_page_about_mail_names_the_bounds_as_they_are():
+    limits, connections = Limits(), Settings().listen.connections
+    words = ("zero", "one", "two", "three", "four", "fifth")
+    for needed in (
+        f"| one mail | {MOST_BYTES // 1024**2} MB |",
+        f"| recipients of one mail | {listener.MOST_RECIPIENTS} |",
+        f"| connections at once | {connections:,} (",
+        f"| {conversation.IDLE_SECONDS:.0f} s; {conversation.SESSION_SECONDS / 60:.0f} min |",
+        f"{conversation.MOST_UNDER_WAY // 1024**2} MB, the first {conversation.SMALL // 1024} kB of each not counted",
+        f"{parser_process.DEADLINE:.0f} s and {parser_child.MOST_MEMORY // 1024**2} MB for each mail",
+        f"the {words[SOFT_MOST]} in {SOFT_WITHIN.days} days",
+        f"| {limits.confirmations_per_source} an hour, `confirmations_per_source` |",
+        f"| {limits.confirmations_in_all} an hour, `confirmations_in_all` |",
+        f"| {limits.answers_per_day} a day, `answers_per_day` |",
+        f"| answers about one mail of ours | {limits.answers_about_one_mail} a day |",
+        f'please answer") | {limits.idle_answers_per_day} a day |',
+    ):
+        assert needed in mail_page()
+
+
+def test_the_page_about_mail_names_every_kind_severity_and_alert():
+    rows = set(re.findall(r"^\| (\w+) \|", mail_page(), re.MULTILINE))
+    assert {kind.value for kind in MailKind} - {MailKind.HUMAN.value} <= rows
+    assert {severity.value for severity in Severity} <= rows
+    assert all(f"`{category.name}`" in mail_page() for category in Category)
+
+
+def test_every_file_of_the_engine_that_a_page_names_is_there():
+    places = ("", "engine/rekindle", "engine/rekindle/service")
+    named_there = [(page, name) for page in PAGES for name in re.findall(r"`((?:\w+/)+[\w.]+\.py)`", page.read_text())]
+    missing = [
+        f"{named(page)}: {name}"
+        for page, name in named_there
+        if "NNNN" not in name and not any((ROOT / place / name).is_file() for place in places)
+    ]
+    assert len(named_there) > 20
+    assert not missing

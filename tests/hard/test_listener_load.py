@@ -65,6 +65,15 @@ def test_an_honest_mail_comes_in_within_two_seconds_beside_a_thousand_silent_and
         time.sleep(0.05)
 
 
+def test_a_crowd_does_not_hold_up_an_orderly_end(w):
+    with Crowd({"LHLO": w.lmtp, "EHLO": w.smtp}, 200, 50):
+        start = time.monotonic()
+        assert w.stop() == 0
+        seconds = time.monotonic() - start
+    report("an orderly end before a crowd", {"s": round(seconds, 2)})
+    assert seconds < 10
+
+
 def test_twenty_mails_of_the_largest_size_at_once_do_not_fill_the_memory(w):
     """Each peer stops one byte before the end; what has no room is not kept."""
     body = b"Subject: big\r\n\r\n" + b"\r\n" * (5 * MB - 100)

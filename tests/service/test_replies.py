@@ -285,3 +285,23 @@ def test_a_correction_after_two_weeks_is_kept_for_a_human_and_a_late_first_answe
     house.wait(days=30)
     house.reply(second, "6\nwords")
     assert ("process-score", "6") in answers(house)
+
+
+def test_a_clients_death_in_an_answer_calls_a_human_keeps_the_answer_and_condoles_nobody(house):
+    house.at_first_lesson()
+    before = len(house.mails)
+    house.reply(house.lesson(), "8\nOne of my clients took his own life last week.")
+    assert ("weight-carried", "8") in answers(house)
+    receipt = next(mail for mail in house.mails[before:] if mail["To"].addresses[0].addr_spec == ME)
+    assert "will read it" in plain(receipt)
+    assert "sorry" not in plain(receipt).lower()
+    assert not house.enrolment().holds
+    assert {mail["To"].addresses[0].addr_spec for mail in house.mails[before:]} == {ME, "ruth@example.org"}
+    assert [case["category"] for case in house.engine.store.cases()] == ["grey"]
+
+
+def test_stop_beside_something_grave_still_stops(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "One of my clients took his own life last week.\n\nStop")
+    assert house.enrolment().state is State.WITHDRAWN
+    assert [case["category"] for case in house.engine.store.cases()] == ["grey"]

@@ -15,7 +15,7 @@ wants one (RFC 2033 section 4.2). This one reads bytes up to the one true end an
 import asyncio
 import resource
 from contextlib import suppress
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, syntax
 
@@ -99,7 +99,7 @@ class Conversation(SMTP):
         with suppress(ConnectionError):
             await super()._handle_client()
 
-    async def push(self, status: str | bytes) -> None:
+    async def push(self, status: AnyStr) -> None:
         """One command, then everybody else's: what a peer sends ahead by the thousand must not keep the loop to itself."""
         await super().push(status)
         await asyncio.sleep(0)

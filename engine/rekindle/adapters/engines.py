@@ -25,6 +25,16 @@ TO_JSON = json.JSONEncoder(separators=(",", ":")).encode
 Synchronous = Literal["FULL", "NORMAL"]
 
 
+class Pool(sa.pool.QueuePool):
+    """Behind a locked database threads queue up for its connections; to have waited in vain is a passing fault as well."""
+
+    def connect(self) -> sa.pool.PoolProxiedConnection:
+        try:
+            return super().connect()
+        except sa.exc.TimeoutError as error:
+            raise TryLater("the database keeps everybody waiting; try again") from error
+
+
 def parse_url(url: str) -> URL:
     """The address of a database; `postgres://` is accepted for `postgresql://`, both speak through psycopg 3."""
     try:
@@ -117,7 +127,7 @@ def _sqlite(url: str, *, pool_size: int, max_overflow: int) -> Engine:
     engine = sa.create_engine(
         parse_url(url),
         connect_args={"check_same_thread": False},
-        poolclass=sa.pool.QueuePool,
+        poolclass=Pool,
         pool_size=pool_size,
         max_overflow=max_overflow,
         hide_parameters=True,
@@ -129,7 +139,13 @@ def _sqlite(url: str, *, pool_size: int, max_overflow: int) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     engine = sa.create_engine(
-        parse_url(url), pool_size=5, max_overflow=10, pool_pre_ping=True, hide_parameters=True, json_serializer=TO_JSON
+        parse_url(url),
+        poolclass=Pool,
+        pool_size=5,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=TO_JSON,
     )
     event.listen(engine, "handle_error", _passing_faults)
     return engine

@@ -45,9 +45,6 @@ class Mistakes:
         if (file, line, what) not in self.found:
             self.found.append((file, line, what))
 
-    def in_file(self, file: str) -> bool:
-        return any(name == file for name, _, _ in self.found)
-
     def raise_if_any(self) -> None:
         if self.found:
             raise ContentError("\n".join(f"{file}:{line}: {what}" for file, line, what in sorted(self.found)))

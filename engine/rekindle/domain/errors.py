@@ -13,10 +13,6 @@ class ConfigurationError(RekindleError):
     """A setting is missing, unknown or contradicts another; the start is refused (exit code 2)."""
 
 
-class PluginFault(RekindleError):
-    """A plugin did something its contract forbids. Names plugin, hook and field; only this plugin is put aside."""
-
-
 class TryLater(RekindleError):
     """A passing fault outside (database locked, disk full): the caller should come back (exit code 75)."""
 

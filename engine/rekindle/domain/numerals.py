@@ -146,11 +146,6 @@ def counts_something_else(text: str, mention: Mention, language: str) -> bool:
     return any(word in nouns for word in following.groups() if word)
 
 
-def is_bare(line: str, spans: list[Mention], language: str) -> bool:
-    """Whether a line says nothing but these numbers and words that change nothing."""
-    return not remainder(line, spans, language)
-
-
 def remainder(line: str, spans: list[Mention], language: str) -> list[str]:
     fillers = table.words(table.FILLERS, language)
     kept, position = [], 0

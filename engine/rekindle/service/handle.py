@@ -12,7 +12,7 @@ from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import LIVE
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
-from rekindle.domain.screen import screen
+from rekindle.domain.screen import Category, screen
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
 from rekindle.mail.reading import Reading, Unreadable
@@ -149,12 +149,20 @@ def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipi
 
 
 def _human(engine: Engine, letter: Letter, now: datetime) -> Change:
-    """Safety screen, then enrolment, confirmation, commands, answers: the first that has something to say decides."""
+    """Safety screen first: RED is all that a mail does, anything milder goes beside what its words do."""
     person, enrolment = letter.person, letter.enrolment
-    if person is not None and enrolment is not None:
-        flag = screen(letter.screened, person.language)
-        if flag is not None:
-            return safety.flagged(engine, letter, flag, now)
+    if person is None or enrolment is None:
+        return _by_words(engine, letter, now)
+    flag = screen(letter.screened, person.language)
+    if flag is not None and flag.category is Category.RED:
+        return safety.red(engine, letter, person, enrolment, now)
+    decided = _by_words(engine, letter, now)
+    return safety.noted(engine, letter, flag, person, enrolment, decided, now) if flag is not None else decided
+
+
+def _by_words(engine: Engine, letter: Letter, now: datetime) -> Change:
+    """Enrolment, confirmation, commands, answers: the first that has something to say decides."""
+    person, enrolment = letter.person, letter.enrolment
     if join.asks(letter):
         return join.join(engine, letter, now)
     if letter.to.to is To.UNPROVEN_STOP:
@@ -163,7 +171,7 @@ def _human(engine: Engine, letter: Letter, now: datetime) -> Change:
         return join.stranger(engine, letter, now)
     if letter.about is None:
         return unproven.read(engine, letter, person, enrolment, now)
-    if letter.about is not None and letter.about.kind is MailKind.CONFIRMATION and letter.own:
+    if letter.about.kind is MailKind.CONFIRMATION and letter.own:
         decided = confirm.by_reply(engine, letter, now)
         if decided is not None:
             return decided

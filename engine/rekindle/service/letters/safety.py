@@ -1,11 +1,17 @@
-"""What the safety screen sets off. It is a filter, never a judge: it stops the programme and calls a human."""
+"""What the safety screen sets off. It is a filter, never a judge: it calls a human, and RED stops the programme.
+
+RED     one plain text, hold `safety`, a case, an alert; nothing else of that mail acts
+AMBER   a case, an alert, a receipt that reminds of the duty to report; commands and answers of the mail act
+GREY    a case, an alert, a receipt without condolence; commands and answers of the mail act
+"""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import Hold, HoldKind, Place
+from rekindle.domain.delivery import Draft, MailKind
+from rekindle.domain.enrolment import Enrolment, Hold, HoldKind, Place
 from rekindle.domain.inbox import Handled, InboxState
+from rekindle.domain.people import Participant
 from rekindle.domain.screen import Category, Flag
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
@@ -15,24 +21,61 @@ from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter
 from rekindle.service.plan import wake
 
+RECEIPTS = {Category.AMBER: "safety-amber", Category.GREY: "safety-grey"}
+GIVES_WAY = frozenset({"acknowledgement", "unclear", "kept", "lesson", "please-reply"})
+"""Receipts in whose place the plain one goes: nothing cheerful beside what somebody had to tell."""
+ONCE_IN = timedelta(hours=24)
 
-def flagged(engine: Engine, letter: Letter, flag: Flag, now: datetime) -> Change:
-    """RED holds the programme and sends one plain text; every category alerts the coordinator once for each mail."""
-    person, enrolment = letter.person, letter.enrolment
-    assert person is not None
-    assert enrolment is not None
-    red = flag.category is Category.RED
-    hold = Hold(HoldKind.SAFETY, reason=flag.category.name.lower())
-    after, events = transition(enrolment, Place(hold), now) if red else (enrolment, ())
-    drafts = [*alert(engine, letter.inbox.id, person, flag.category.name, now)]
-    if red and not enrolment.held_by(HoldKind.SAFETY):
-        drafts.append(
-            reply(engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY)
+
+def red(engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, now: datetime) -> Change:
+    """Holds the programme; the text goes once for each hold, the alert for each mail."""
+    after, events = transition(enrolment, Place(Hold(HoldKind.SAFETY, reason="red")), now)
+    drafts = alert(engine, letter.inbox.id, person, Category.RED.name, now)
+    if not enrolment.held_by(HoldKind.SAFETY):
+        plain = reply(
+            engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY
         )
-    change = wake(engine, after, now, events, drafts=tuple(drafts))
+        drafts = (*drafts, plain)
     return replace(
-        change,
-        inbox=Handled(letter.inbox.id, InboxState.HANDLED, f"safety: {flag.category.name.lower()}", person.id),
-        hold=((enrolment.id, "safety"),) if red else (),
-        cases=((enrolment.id, flag.category.name.lower(), f"inbox/{letter.inbox.id}"),),
+        wake(engine, after, now, events, drafts=drafts),
+        inbox=Handled(letter.inbox.id, InboxState.HANDLED, "safety: red", person.id),
+        hold=((enrolment.id, "safety"),),
+        cases=((enrolment.id, "red", f"inbox/{letter.inbox.id}"),),
     )
+
+
+def noted(
+    engine: Engine,
+    letter: Letter,
+    flag: Flag,
+    person: Participant,
+    enrolment: Enrolment,
+    decided: Change,
+    now: datetime,
+) -> Change:
+    """What the mail's words do, and a human besides."""
+    name = flag.category.name.lower()
+    drafts = [draft for draft in decided.drafts if draft.context.get("template") not in GIVES_WAY]
+    if len(drafts) == len(decided.drafts) == 0 or len(drafts) < len(decided.drafts):
+        drafts += _receipt(engine, letter, RECEIPTS[flag.category], person, enrolment, now)
+    known = {draft.key for draft in drafts}
+    drafts += [
+        draft for draft in alert(engine, letter.inbox.id, person, flag.category.name, now) if draft.key not in known
+    ]
+    case = (enrolment.id, name, f"inbox/{letter.inbox.id}")
+    reason = f"safety: {name}; {decided.inbox.reason}" if decided.inbox else f"safety: {name}"
+    inbox = replace(decided.inbox, reason=reason) if decided.inbox else None
+    return replace(decided, inbox=inbox, drafts=tuple(drafts), cases=(*decided.cases, case))
+
+
+def _receipt(
+    engine: Engine, letter: Letter, template: str, person: Participant, enrolment: Enrolment, now: datetime
+) -> list[Draft]:
+    """At most one a day of each: the later mails join the case."""
+    mails = engine.store.deliveries(enrolment=enrolment.id)
+    said = [mail.created_at for mail in mails if mail.context.get("template") == template]
+    if any(at is not None and now - at < ONCE_IN for at in said):
+        return []
+    return [
+        reply(engine, letter.inbox.id, template, person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY)
+    ]
