@@ -167,17 +167,17 @@ class Node:
         settings = self.house.settings
         for fault in self.house.faults:
             print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
-        lines = [f"Rekindle runs. Write to {self.house.engine.addresses.sub('join')} to enrol."]
+        lines = [f"Rekindle runs. Write to {self.house.engine.addresses.join()} to enrol."]
         doors = [
             f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at
         ]
         if "receive" in self.roles and doors:
             lines.append(f"It takes mail at {' and '.join(doors)}.")
-            if settings.imap.host:
-                lines.append(f"It reads the mailbox of {settings.imap.username} at {settings.imap.host}.")
+        if "receive" in self.roles and settings.imap.host:
+            lines.append(f"It reads the mailbox of {settings.imap.username} at {settings.imap.host}.")
         if self.house.mailbox is not None:
             lines.append(f"Mail to participants stays in {self.house.mailbox.folder}.")
-            if "web" in self.roles:
+            if "web" in self.roles and settings.listen.http:
                 lines.append(f"Open http://{settings.listen.http}/ to read it, to answer, and to turn the clock.")
         print("\n".join(lines), flush=True)
 

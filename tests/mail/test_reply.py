@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rekindle.mail.plaintext import html_to_text
 from rekindle.mail.reply import EXAMINED, newest_text, visible
 
 CASES = sorted((Path(__file__).parent / "replies").glob("*.txt"))
@@ -45,6 +46,16 @@ def test_answers_between_quoted_lines_come_with_what_they_answer():
 
 def test_an_answer_below_one_whole_quotation_is_not_interleaved():
     assert newest_text("> One?\n> Two?\n\nYes.").interleaved == ()
+
+
+def test_words_indented_in_html_are_the_writers_and_a_quotation_below_is_not():
+    reply = newest_text(
+        html_to_text(
+            '<p>My plan:</p><blockquote style="margin:0 0 0 40px;border:none;padding:0"><div>walk at noon</div></blockquote>'
+            "<div>On Mon, 5 Jan 2026 at 10:09, A &lt;a@example.org&gt; wrote:</div><blockquote>Your plan?</blockquote>"
+        )
+    )
+    assert reply.text.split("\n") == ["My plan:", "", "walk at noon"]
 
 
 def test_each_rule_that_cut_is_named():

@@ -156,3 +156,46 @@ def test_without_addressing_a_reply_that_lost_its_thread_is_found_by_the_line_at
     quoted = "\n".join(f"> {line}" for line in plain(house.lesson()).splitlines())
     house.write("coach@example.test", "Re: Week 1", f"7\nwords\n\nOn Monday the coach wrote:\n{quoted}")
     assert ("weight-carried", "7") in answers(house)
+
+
+def test_all_that_an_alias_wrote_before_the_yes_is_handled_in_its_order(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "7\nwords", sender=HOME)
+    question = house.newest
+    house.reply(house.lesson(), "4\nwords", sender=HOME)
+    house.reply(question, "Yes")
+    assert [v for e, v in answers(house) if e == "weight-carried"] == ["7", "4"]
+
+
+def test_a_forged_from_is_put_aside_without_asking_the_true_one(house):
+    import dataclasses
+
+    house.at_first_lesson()
+    object.__setattr__(house.engine, "policy", dataclasses.replace(house.engine.policy, authserv_id="mx.example.test"))
+    before = len(house.mails)
+    house.reply(house.lesson(), "7\nwords", headers="Authentication-Results: mx.example.test; dmarc=fail\r\n")
+    assert len(house.mails) == before
+    assert len(house.engine.store.cases()) == 1
+
+
+def test_the_unsubscribe_address_also_believes_a_mail_that_a_mail_client_wrote_by_itself(house):
+    house.at_first_lesson()
+    address = house.lesson()["List-Unsubscribe"].split("mailto:")[1].split(">")[0]
+    house.write(address, "unsubscribe", "", headers="Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n")
+    assert house.enrolment().state is State.WITHDRAWN
+
+
+def test_an_automatic_answer_to_the_unsubscribe_address_stops_nobody(house):
+    house.at_first_lesson()
+    address = house.lesson()["List-Unsubscribe"].split("mailto:")[1].split(">")[0]
+    house.write(address, "Out of office", "I am away.", headers="Auto-Submitted: auto-replied\r\n")
+    assert house.enrolment().state is State.ACTIVE
+
+
+def test_an_answer_after_leaving_is_kept_for_a_human_and_not_answered(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "stop")
+    before = len(house.mails)
+    house.reply(house.lesson(), "7\nwords")
+    assert answers(house) == []
+    assert len(house.mails) == before

@@ -160,3 +160,58 @@ def test_with_a_fixed_envelope_every_mail_leaves_from_the_services_own_address(h
     policy = dataclasses.replace(house.engine.policy, fixed_envelope=True)
     object.__setattr__(house.engine, "policy", policy)
     assert write(house.engine, lesson).sender == "coach@example.test"
+
+
+def complain(house) -> None:
+    row = house.engine.addresses.row_of_message_id(str(house.lesson()["Message-ID"]).strip("<>"))
+    to = f"coach+bounce-{make_token(Purpose.BOUNCE, row, 1, house.engine.keys.sign)}@example.test"
+    raw = (
+        f"From: feedback@isp.example.org\r\nTo: {to}\r\nSubject: complaint\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain'
+        "\r\n\r\nA complaint.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n"
+        "User-Agent: x\r\n\r\n--b--\r\n"
+    )
+    receive(house.engine, to, "feedback@isp.example.org", raw.encode())
+    house.settle()
+
+
+def test_a_complained_address_gets_one_confirmation_in_thirty_days_however_often_somebody_joins_for_it(house):
+    house.at_first_lesson()
+    complain(house)
+    before = len(house.mails)
+    for _ in range(4):
+        house.write("coach+join@example.test", "join", "")
+        house.wait(hours=25)
+    assert len(house.mails) == before + 1
+
+
+def test_also_after_a_complaint_people_get_their_data_and_their_erasure(house):
+    house.at_first_lesson()
+    complain(house)
+    house.reply(house.lesson(), "data")
+    assert "participant" in house.newest.get_body(("plain",)).get_content()
+    house.reply(house.lesson(), "delete")
+    house.reply(house.newest, "yes")
+    assert house.person() is None
+    assert house.engine.store.suppressed(ME) == "complaint"
+
+
+def test_join_brings_somebody_back_who_bounced_in_the_middle_of_the_programme(house):
+    house.at_first_lesson()
+    bounce(house, house.lesson(), HARD)
+    house.write("coach+join@example.test", "join", "")
+    house.reply(house.newest, "yes")
+    assert house.engine.store.suppressed(ME) is None
+    assert not house.enrolment().holds
+
+
+def test_an_operator_brings_a_bounced_person_back(house):
+    from rekindle.service.people import resume
+
+    house.at_first_lesson()
+    bounce(house, house.lesson(), HARD)
+    resume(house.engine, ME)
+    assert house.engine.store.suppressed(ME) is None
+    assert not house.enrolment().holds
+    house.wait(days=8)
+    assert len([s for s in house.subjects() if s.startswith("Week 1: whose")]) == 2

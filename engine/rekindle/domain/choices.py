@@ -6,6 +6,7 @@ import re
 from rekindle.domain.answer_form import AnswerForm, Parsed, Unclear
 from rekindle.domain.letters import base, fold, level, lines
 from rekindle.domain.number_words import FILLERS, words
+from rekindle.domain.numerals import is_revised
 
 _LETTER_CUE = r"(?:option|answer|choice|letter|antwort|wahl|reponse|opcion|respuesta|risposta|antwoord|resposta|svar|odpowiedz|variante|buchstabe|choose|chose|pick|picked|take|nehme|wahle|its|is|be|say|for|with|to|ist|es) "
 _NEGATORS = re.compile(
@@ -17,6 +18,21 @@ _AFTER_LEAD = re.compile(
     r"\s*(?:$|[-,;:.!)\]}=*\"'\n(]|(?:because|but|as|since|and|weil|aber|denn|und|parce|mais|car|et|porque|pero|y|perche|ma|omdat|en|i|this|today|after|on|for)\b)"
 )
 _TYPO = 0.84
+# What may stand around a choice word that is typed like any other word. `He shouted at me` is a story, `it was me` an answer.
+_TELLING = frozenset(
+    "a an the it its was were is am are be been i im ive id we my mine this that these today now still just only pretty quite very much"
+    " really definitely probably maybe perhaps mostly mainly rather somewhat slightly little bit lot about around more or less felt"
+    " feel feels feeling went got getting think thought guess say suppose would have has had did do done with for of by on as than"
+    " before ever always again usual first also well so ok okay yes yeah and all both their his her them they he she sort kind tbh"
+    " honestly sadly afterwards after because due down to pure luckily answer option choice choose chose pick go going take mixed"
+    " ich es war ist bin das die der den dem ein eine etwas bisschen wenig viel deutlich eher ganz ziemlich ungefahr ca immer noch"
+    " wieder wohl vielleicht glaube denke sage sag mal nehme fur mich heute jetzt als vorher vorhin sonst wie gefuhlt fuhlte fuhle"
+    " mir ja schon leider zum gluck danach auch fast genauso wegen"
+    " je c ce cest etait est suis me sens sentie un une le la les l plus moins peu assez tres plutot pense dirais crois fait toujours"
+    " yo es era fue estoy me siento senti un una el la lo mas menos poco bastante muy creo diria siempre he hecho"
+    " ik het was is ben een de wat iets beetje veel erg vrij best nog steeds denk zeg voel voelde mij me kies voor altijd dan".split()
+)
+_LONG_CLAUSE = 12
 
 
 def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
@@ -25,16 +41,35 @@ def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
             others = {_alone(form, other, language) for other in lines(text) if other.strip()} - {choice, None}
             return Unclear("two-choices") if others else Parsed(choice, _cut(text, index), 1.0)
     first = next((line for line in lines(text) if line.strip() and not _is_greeting(line)), "")
+    named, denied = _named(form, text)
+    if is_revised(text) and len(named) > 1:
+        return Unclear("two-choices")
     if choice := _leading(form, first):
         rest = "\n".join([_after_choice(first, choice), *lines(text)[lines(text).index(first) + 1 :]])
         return Parsed(choice, rest.strip(), 0.9)
-    named, denied = _named(form, text)
     capital = {choice for choice in named if re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", text) and len(choice) > 1}
     if len(named) > 1 and len(capital) == 1 and choice_is_shouted(text, next(iter(capital))):
         named = capital
+    if len(named) == 1 and not _meant(form, text, next(iter(named)), language):
+        return Unclear("in-passing")
     if len(named) == 1:
         return Parsed(named.pop(), text.strip(), 0.7)
     return Unclear("two-choices" if named else "negated" if denied else "nothing-found")
+
+
+def _meant(form: AnswerForm, text: str, choice: str, language: str) -> bool:
+    """Written as the question writes it, or in a clause that says little else: `it felt stronger`, not `at me`."""
+    levelled = level(text)
+    if len(choice) == 1 or (choice.isupper() and re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", levelled) and not text.isupper()):
+        return True
+    around = _TELLING | words(FILLERS, language)
+    for match in _phrase(choice).finditer(levelled):
+        left = _BREAK.split(levelled[: match.start()])[-1]
+        right = _BREAK.split(levelled[match.end() :])[0]
+        others = re.findall(r"\w+", fold(f"{left} {right}"))
+        if len(others) <= _LONG_CLAUSE and all(word in around for word in others):
+            return True
+    return False
 
 
 def choice_is_shouted(text: str, choice: str) -> bool:

@@ -17,6 +17,7 @@ from rekindle.domain.numerals import (
     has_cue,
     is_bound,
     is_negated,
+    is_revised,
     mentions,
     number,
     remainder,
@@ -32,6 +33,7 @@ Found = tuple[float, float, Mention | int]
 _LABELS = re.compile(
     r"(?:^|(?<=[\s(]))(?:#|\(|q(?:uestion)?\.? ?|f(?:rage)?\.? ?|nr\.? ?|no\.? ?)?(\d{1,2})[.):=]+(?=\s|$|[a-z(])", re.I
 )
+_PAUSE = re.compile(r"[.,;:!(\n](?!\d)| - ")
 _LEAD = re.compile(r"\s*(?:$|[-,;:.!()\n]|(?P<word>[^\W\d_]+))")
 
 
@@ -57,8 +59,12 @@ def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
     if any(_joined(text, a, b) for a, b in pairwise(found) if not b.weak):
         return Unclear("two-numbers")
     strong = [m for m in found if not m.weak]
+    if not strong and (first := _first_words(form, text, language)):
+        return first
     usable = [m for m in strong if not is_negated(text, m)]
     telling = [m for m in usable if not counts_something_else(text, m, language)]
+    if not _one(telling) and is_revised(text):
+        return Unclear("two-numbers")
     for chosen, confidence in _in_order_of_trust(text, telling, language):
         if chosen:
             return _decided(form, text, chosen[0], confidence)
@@ -111,6 +117,16 @@ def _own_line(form: AnswerForm, text: str, language: str) -> Found | Unclear | N
         judged = _decided(form, lines(text)[index], mention, confidence) if mention else None
         return judged if isinstance(judged, Unclear) else (value, confidence, index)
     return None
+
+
+def _first_words(form: AnswerForm, text: str, language: str) -> Found | None:
+    """`Once, on Sunday` and `none yet. Too tired.`: the reply begins with the number and a break, and has no other."""
+    beginning = _PAUSE.split(level(text).lstrip(), maxsplit=1)[0]
+    read = _alone(form, beginning, language)
+    if not read or any(char.isdecimal() for char in beginning) or not form.low <= read[0][0] <= form.high:
+        return None
+    start = text.index(beginning)
+    return read[0][0], 0.7, Mention(read[0][0], start, start + len(beginning))
 
 
 def _alone(form: AnswerForm, line: str, language: str) -> list[tuple[float, float, Mention | None]]:

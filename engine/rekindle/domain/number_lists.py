@@ -72,10 +72,11 @@ def _labelled(form: AnswerForm, block: str, language: str) -> list[float | None]
     """`Q1: 2`, `1) 2 2) 3`, and lines that begin with the item's number."""
     pattern = r"(?:^|[\s,;(])(?:q(?:uestion)?|f(?:rage)?|item|#|nr)?\.? ?(\d{1,2}) ?(?:[):=]+|\.(?=\s)|-(?=\s)|->) ?\(?(\d{1,3}|[^\W\d_]{2,12})(?![\w)])"
     pairs = [(int(label), value) for label, value in re.findall(pattern, level(block), re.I | re.M)]
-    if not pairs or not _ascending(pairs):
+    complete = sorted(label for label, _ in pairs) == list(range(1, form.count + 1))
+    if not pairs or not (complete or _ascending(pairs)):
         pairs = re.findall(r"(?<!\w)(\d{1,2})[-.=/](\d)(?!\w)", block)
         pairs = [(int(label), value) for label, value in pairs] if len(pairs) == form.count else []
-    pairs = pairs if _ascending(pairs) else []
+    pairs = pairs if complete or _ascending(pairs) else []
     if len(pairs) < form.count - 1:
         pairs = _line_labels(block, language)
     if pairs and {label for label, _ in pairs} <= set(range(1, form.count + 1)) and len(pairs) >= form.count - 1:

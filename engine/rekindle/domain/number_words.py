@@ -109,7 +109,7 @@ FILLERS = {
     " its is was im am at my answer score number energy level today this week now still only just definitely honestly"
     " hmm hm er um well ok okay so please thanks thank you hi hello hey here go out of for me guess suppose sure"
     " pretty much feel felt feels like nights night days day times time evenings shifts points point ish the last"
-    " them those we in total give gave rate rating mark weight control presence and overall reply my on scale that them",
+    " them those we in total give gave rate rating mark weight control presence and overall reply my on scale that them yet",
     "de": "ich denke etwa ungefahr ungefaehr ca circa rund so um die herum vielleicht wohl wahrscheinlich eher glaube"
     " wurde wuerde sage sagen es ist war bin bei meine mein antwort energie heute diese woche jetzt nur genau ungefaehr"
     " ehrlich gesagt na ja also bitte danke hallo nachte naechte nacht tage tag mal punkte punkt von den das die der"
@@ -166,6 +166,11 @@ ELSEWHERE = {
     "nb": "pasienter klienter samtaler timer minutter ar maneder uker barn kolleger moter besok",
     "pl": "pacjentow klientow telefonow godzin godziny minut lat miesiecy tygodni dzieci kolegow sesji spotkan wizyt",
 }
+# What follows a number that is a count of things just named: "the calls, 2 of them a day".
+COUNTED = (
+    r"of (?:them|those|these|my|his|her|our|their)|(?:a|per|each|every) (?:day|night|week|month)|davon|(?:am|pro) tag|pro woche"
+    r"|(?:de|d) (?:entre )?(?:eux|elles|ellos|ellas)|par (?:jour|semaine)|(?:al|por) (?:dia|semana)|ervan|per (?:dag|week)"
+)
 # "more than 4" is no number; "not 4" even less.
 BOUNDS = (
     "more than|less than|fewer than|at least|at most|no more than|over|under|below|above|up to|mehr als|weniger als"
@@ -180,6 +185,12 @@ NEGATORS = "not nicht kein keine pas no non niet nao inte ikke nie isnt wasnt ne
 AFTER_LEAD = frozenset(
     "because but as since and though although it i we with maybe mostly weil aber denn und da ich parce mais car et"
     " porque pero y perche ma e want maar omdat en men eftersom for fordi og bo ale i".split()
+)
+# Words with which a writer takes back what stands before them: "5, no, make that 4".
+REVISIONS = (
+    r"(?:no|nein|non|nee|oh|ach|ah|sorry|pardon|perdon)\W{1,3}(?:wait|actually|rather|make|sorry|doch|eher|halt|warte|quatsch"
+    r"|plutot|attendez|mejor|espera|wacht|toch|liever)|scratch that|make (?:that|it)|correction|i meant?|or rather"
+    r"|ich meine|besser gesagt|vielmehr|korrektur|halt nein|je veux dire|ou plutot|mejor dicho|quiero decir|ik bedoel|of liever"
 )
 RANGE_JOINTS = frozenset("- ~ to or bis oder ou o tot of till eller til lub do x".split())
 SCALE = (

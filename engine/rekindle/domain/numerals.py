@@ -23,6 +23,8 @@ _DECIMAL_WORDS = frozenset({"point", "komma", "comma", "virgule", "coma", "virgo
 _PLAIN_TAILS = frozenset({"ish", "x"})
 _BOUND = re.compile(rf"\b(?:{table.BOUNDS})(?: (?:a|an|als|nur|only|the))?\W{{0,2}}$")
 _OPEN_ENDED = re.compile(rf" ?(?:{table.MORE_OR_LESS})\b")
+_COUNTED = re.compile(rf"\W?(?:{table.COUNTED})\b")
+_REVISED = re.compile(rf"\b(?:{table.REVISIONS})\b")
 _NEGATED = re.compile(
     rf"\b(?:{'|'.join(table.NEGATORS.split())})(?: (?:a|an|really|quite|exactly|even|ein|eine))?\W{{0,2}}$"
 )
@@ -121,6 +123,11 @@ def is_bound(text: str, mention: Mention) -> bool:
     return bool(_BOUND.search(before(text, mention)) or _OPEN_ENDED.match(after(text, mention)))
 
 
+def is_revised(text: str) -> bool:
+    """`5, no, make that 4`: what stands before such words is taken back, so the first value is not to be trusted."""
+    return _REVISED.search(fold(text)) is not None
+
+
 def is_negated(text: str, mention: Mention) -> bool:
     return _NEGATED.search(before(text, mention)) is not None
 
@@ -139,6 +146,8 @@ def has_cue(text: str, mention: Mention, language: str) -> bool:
 
 def counts_something_else(text: str, mention: Mention, language: str) -> bool:
     """`3 patients`, `2 more nights`: the noun says that this number answers another question."""
+    if _COUNTED.match(after(text, mention)):
+        return True
     following = re.match(r"[ -]{0,2}(\w+)(?: (\w+))?", after(text, mention))
     if following is None:
         return False

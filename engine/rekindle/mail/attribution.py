@@ -6,7 +6,7 @@ time and the mail program's wording must come together.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rekindle.mail.quoting_tables import HEADER_LABELS, OPENINGS, OWN_FIRST_WORDS, OWN_WORDS, QUOTING, SEPARATORS, WROTE
@@ -28,6 +28,15 @@ _OPENING = re.compile(
     r"\w{2,4}[.,]{0,2}\s+\d|\w{2,13},\s+\d|\w{2,4}[.,]{0,2}\s+\w{2,9}[.,]{0,2}\s+\d",
     re.IGNORECASE,
 )
+# An attribution that can stand right below somebody's words, or behind them in one line: its first word, then a day.
+_OPENS = re.compile(
+    r"\s*(?:(?:" + OPENINGS + r")\s+(?:\w{2,13}[.,]{0,2}\s+){0,2}\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\D)", re.IGNORECASE
+)
+_BEHIND = re.compile(r"(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|Dnia)\s(?:\w{2,12}[.,]{0,2}\s){0,2}\d{1,2}\b)")
+# "ons 4 dec.": a short word before the day is a weekday, whatever it means elsewhere ("ons" is Dutch for "us").
+_WEEKDAY = re.compile(r"^(?:\w{1,3}\s+)?\w{2,4}[.,]{0,2}\s+(?=\d)")
+_STAMP = re.compile(r"\d{1,2}:\d{2}:\d{2}\s[+-]\d{4}\b")
+_ENDS_WROTE = re.compile(r"(?<!\w)(?:" + "|".join(WROTE) + r")$")
 _QUOTING = re.compile(r"(?:" + QUOTING + r")\s", re.IGNORECASE)
 # Possessive, since blanks and underscores fit several places: trying each took 30 ms for one line of 380 blanks.
 _SEPARATOR = re.compile(
@@ -51,11 +60,15 @@ _RUN_ON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """The lines `[start, end)` say that a quotation follows. `sure`: also believed without marked lines below."""
+    """The lines `[start, end)` say that a quotation follows. `sure`: also believed without marked lines below.
+
+    `own`: what somebody wrote before it in the same line.
+    """
 
     rule: str
     end: int
     sure: bool
+    own: str = ""
 
 
 def introduction(lines: list[str], start: int) -> Introduction | None:
@@ -65,7 +78,21 @@ def introduction(lines: list[str], start: int) -> Introduction | None:
         return None
     if _GROUPWISE.fullmatch(line):
         return Introduction("attribution", start + 1, sure=True)
-    return _separator(lines, start) or _block(lines, start) or _attribution(lines, start)
+    return _behind_words(lines, start) or _separator(lines, start) or _block(lines, start) or _attribution(lines, start)
+
+
+def _behind_words(lines: list[str], start: int) -> Introduction | None:
+    """In one line: "Yes, I did. On Tue, 6 Jan 2026, Anna wrote:". Believed only above marked lines."""
+    line = lines[start]
+    if _OPENS.match(line):
+        return None
+    for split in _BEHIND.finditer(line):
+        own = line[: split.start()].rstrip(" -")
+        if not own.strip(" *_-"):
+            continue
+        found = _attribution([line[split.end() :], *lines[start + 1 : start + _WRAPPED]], 0)
+        return replace(found, end=start + found.end, sure=False, own=own) if found else None
+    return None
 
 
 def is_rule(line: str) -> bool:
@@ -119,6 +146,8 @@ def _is_block(kinds: dict[str, str], first: str) -> bool:
     if len(kinds) < 2:
         run_on = {_LABELS[found.lower()] for found in _RUN_ON.findall(first)} if "from" in kinds else set[str]()
         return {"from", "sent", "subject"} <= run_on and bool(_DATE.search(first))
+    if {"sent", "to"} <= kinds.keys() and _STAMP.search(kinds["sent"]):
+        return True  # a date as only programs write it
     if "from" not in kinds or not {"to", "subject"} & kinds.keys():
         return False
     dated = bool(_DATE.search(kinds.get("sent", "")))
@@ -150,24 +179,42 @@ def _attribution(lines: list[str], start: int) -> Introduction | None:
     joined = ""
     for end in range(start + 1, min(len(lines), start + _WRAPPED) + 1):
         if not lines[end - 1].strip() or (end - 1 > start and lines[end - 1].lstrip().startswith(">")):
-            return _unfinished(lines[start].strip(), start + 1)
+            return _unfinished(lines, start)
+        if end - 1 > start and _words_above(lines, start, end - 1):
+            return None
         joined = f"{joined} {lines[end - 1].strip()}".strip()
         if len(joined) > _LONGEST:
             return None
         if ends_as_attribution(joined):
             break
     else:
-        return _unfinished(lines[start].strip(), start + 1)
+        return _unfinished(lines, start)
     if end > start + 1 and not _folded(lines, start, joined):
         return None
     return _weighed(joined, end)
 
 
-def _unfinished(text: str, end: int) -> Introduction | None:
-    """An attribution without its colon (GMX on a telephone): all of its parts must be there, and marked lines below."""
-    found = _weighed(text, end)
-    complete = found and _OPENING.match(text) and _TIME.search(text) and (_WROTE.search(text) or _ADDRESS.search(text))
-    return Introduction("attribution", end, sure=False) if complete else None
+def _words_above(lines: list[str], start: int, opening: int) -> bool:
+    """Whether the attribution begins further down, so that its first line would be somebody's own."""
+    first = lines[start]
+    plain = not any(map(str.isdigit, first)) and "<" not in first and "@" not in first
+    return plain and not _OPENING.match(first.strip()) and bool(_OPENS.match(lines[opening]))
+
+
+def _unfinished(lines: list[str], start: int) -> Introduction | None:
+    """An attribution without its colon: all of its parts must be there, and marked lines below (GMX on a telephone).
+
+    Without marks it must also stand alone and end with the verb, as Zoho writes it.
+    """
+    text = lines[start].strip()
+    found = _weighed(text, start + 1)
+    address = bool(_ADDRESS.search(text))
+    complete = found and _OPENING.match(text) and _TIME.search(text) and (_WROTE.search(text) or address)
+    if not complete:
+        return None
+    above, below = lines[start - 1] if start else "", lines[start + 1] if start + 1 < len(lines) else ""
+    alone = not above.strip() and not below.strip()
+    return Introduction("attribution", start + 1, alone and address and bool(_ENDS_WROTE.search(text)))
 
 
 def ends_as_attribution(text: str) -> bool:
@@ -178,13 +225,14 @@ def ends_as_attribution(text: str) -> bool:
 def _folded(lines: list[str], start: int, joined: str) -> bool:
     """Whether the lines are one folded attribution and not a sentence with an attribution below it."""
     alone = start == 0 or not lines[start - 1].strip() or is_rule(lines[start - 1])
+    alone = alone or (bool(_OPENS.match(lines[start])) and bool(_TIME.search(joined)) and bool(_ADDRESS.search(joined)))
     ended = re.search(r"[^\W\d_]{5,}[.!?…]\s*$", lines[start])
     return alone and not ended and bool(_OPENING.match(joined) or _ADDRESS.search(joined))
 
 
 def _weighed(text: str, end: int) -> Introduction | None:
     text = text.strip("-* ")
-    spoken = _WORDS.findall(_BARE_ADDRESS.sub(" ", text))
+    spoken = _WORDS.findall(_BARE_ADDRESS.sub(" ", _WEEKDAY.sub("", text)))
     if _OWN & set(spoken) or (spoken and spoken[0].lower() in _OWN_FIRST):
         return None
     address, dated = bool(_ADDRESS.search(text)), bool(_DATE.search(text))

@@ -16,6 +16,8 @@ from rekindle.mail.boilerplate_tables import (
     DISCLAIMER_STRONG,
     DISCLAIMER_WEAK,
     FETCHING,
+    LIST_FOOTER,
+    POSSESSIVES,
     SENDING,
 )
 
@@ -25,6 +27,9 @@ _KNOWN: Final = frozenset(_TOKEN.findall(DEVICE_LINES.lower()))
 _SENDING: Final = frozenset(_TOKEN.findall(SENDING))
 _FETCHING: Final = frozenset(_TOKEN.findall(FETCHING))
 _DEVICES: Final = frozenset(_TOKEN.findall(DEVICES))
+_POSSESSIVES: Final = frozenset(POSSESSIVES.split())
+_LIST_FOOTER = re.compile(LIST_FOOTER, re.IGNORECASE)
+_FOOTER_LINES: Final = 8
 _DEVICES_AT_LENGTH: Final = frozenset(_TOKEN.findall(DEVICES_AT_LENGTH))
 _STRONG = re.compile("|".join(DISCLAIMER_STRONG), re.IGNORECASE)
 _WEAK: Final = tuple(re.compile(phrase, re.IGNORECASE) for phrase in DISCLAIMER_WEAK)
@@ -143,11 +148,41 @@ def is_device_line(line: str) -> bool:
         return False
     tokens = _TOKEN.findall(bare.lower())
     words = set(tokens)
-    if not all(token in _KNOWN or token.isdigit() for token in words) or (len(tokens) < 3 and bare.isascii()):
+    if not all(map(_is_known, words)):
+        return _names_a_model(bare, words)
+    if len(tokens) < 3 and bare.isascii():
         return False
     if "outlook" in words and words & _FETCHING:
         return True
     return bool(words & _SENDING and (words & _DEVICES or (len(tokens) > 3 and words & _DEVICES_AT_LENGTH)))
+
+
+def _is_known(token: str) -> bool:
+    return token in _KNOWN or token.isdigit()
+
+
+def _names_a_model(bare: str, words: set[str]) -> bool:
+    """Whether "Sent from my" goes on with a model nobody listed: names and numbers, one of them a number or a device."""
+    if not (words & _SENDING and words & _POSSESSIVES):
+        return False
+    strange = [word for word in bare.strip("()<>* ").split() if not all(map(_is_known, _TOKEN.findall(word.lower())))]
+    named = all(word[0].isupper() or any(map(str.isdigit, word)) for word in strange)
+    return (
+        sum(map(_is_known, words)) >= 3
+        and named
+        and len(strange) < 5
+        and bool(words & _DEVICES or any(map(str.isdigit, bare)))
+    )
+
+
+def _without_list_footer(lines: list[str]) -> list[str]:
+    """What mailing list programs add at the end, with the rule above it."""
+    kept = _stripped(lines)
+    for number in range(max(0, len(kept) - _FOOTER_LINES), len(kept)):
+        ruled = is_rule(kept[number]) or kept[number].strip() in {"__", "___", "--"}
+        if ruled and _LIST_FOOTER.search(" ".join(kept[number + 1 :])[:2000]):
+            return _stripped(kept[:number])
+    return lines
 
 
 def _without_disclaimers(lines: list[str]) -> list[str]:
@@ -186,6 +221,7 @@ _Cut = Callable[[list[str]], list[str]]
 # that a gateway appended, or below it.
 _CUTS: Final[tuple[tuple[str, _Cut], ...]] = (
     ("banner", _without_banner),
+    ("list-footer", _without_list_footer),
     ("disclaimer", _without_disclaimers),
     ("device-line", _without_device_line),
     ("disclaimer", _without_disclaimers),

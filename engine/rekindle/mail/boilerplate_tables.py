@@ -13,7 +13,7 @@ Sent from Outlook for iOS Android Windows Mac Mobile. Get Outlook. Sent from Mai
 Sent from my Android device with K-9 Mail. Please excuse my brevity typos and any. Sent with Proton Mail secure email.
 Sent from my T-Mobile 4G 5G LTE network Verizon AT&T wireless BlackBerry Huawei Xiaomi Redmi Pixel Nokia OnePlus Sony Xperia HTC Motorola moto LG
 Sent with Spark Superhuman Airmail Thunderbird FairEmail BlueMail Fastmail Tuta Tutanota Mailbird Aquamail Nine Zoho eM Client
-Von meinem iPhone gesendet. Gesendet von meinem meiner mobilen Mobiltelefon Handy Gerät Endgerät Smartphone. Mit der Mail App gesendet. Gesendet mit sicherer sicheren verschlüsselter
+Von meinem iPhone gesendet. Gesendet von meinem meiner mobilen Mobiltelefon Mobilgerät Handy Gerät Endgerät Smartphone. Mit der Mail App gesendet. Gesendet mit sicherer sicheren verschlüsselter
 Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet. Diese E-Mail wurde verschickt. Bitte entschuldigen Sie die Kürze meine Tippfehler und
 Outlook für iOS beziehen herunterladen. Holen Sie sich Outlook für. Gesendet aus dem über web.de GMX freenet T-Online
 Envoyé de mon iPhone. Envoyé depuis ma mon appareil tablette téléphone portable mobile l'application Mail. Télécharger Outlook pour Obtenez Obtenir. Envoyé avec la messagerie sécurisée
@@ -58,9 +58,18 @@ DEVICES: Final = (
 )
 # Not brands: only in a line of four words or more ("Sent from my phone"), for "mail sent" may be an answer.
 DEVICES_AT_LENGTH: Final = (
-    "phone mobile smartphone tablet device handy mobiltelefon gerät endgerät téléphone portable mobile móvil teléfono celular telefono"
+    "phone mobile smartphone tablet device handy mobiltelefon mobilgerät gerät endgerät téléphone portable mobile móvil teléfono celular telefono"
     " cellulare telemóvel telefoon toestel telefonu telefon mobil surfplatta puhelimesta puhelimestani mobilu telefonomról mobilomról telefonul"
     " telefonumdan телефона смартфона телефону κινητό τηλέφωνο 手机 스마트폰에서 هاتفي מהטלפון מהנייד"
+)
+
+# "Sent from my ...": with one of these a model needs no entry of its own.
+POSSESSIVES: Final = "my meinem meiner mon ma mi mio meu mijn mojego min mit môjho mého meu моего моей мого"
+
+# Mailman, Sympa and Google Groups, below a rule at the end of a mail.
+LIST_FOOTER: Final = (
+    r"^\S+ mailing list\b.{0,200}(?:@|https?://)|^you received this (?:message|e-?mail) because you (?:are|were) subscribed"
+    r"|^to unsubscribe(?:,| from)[^.]{0,80}(?:list|group|send|mail)"
 )
 
 # One of these is enough: legal boilerplate that no person writes about their week.

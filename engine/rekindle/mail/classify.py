@@ -85,9 +85,12 @@ RULES: tuple[Rule, ...] = (
     # Bounces in prose: qmail, Exim, old Exchange, Notes ...
     Rule(MailKind.BOUNCE, "failed-recipients", "Exim: X-Failed-Recipients", lambda f: f.has("x-failed-recipients")),
     Rule(
-        MailKind.DELAYED, "machine-says-delayed", "Exim, sendmail, qmail", lambda f: f.sign and f.wording == "delayed"
+        MailKind.DELAYED,
+        "machine-says-delayed",
+        "Exim, sendmail, qmail",
+        lambda f: f.reports and f.wording == "delayed",
     ),
-    Rule(MailKind.BOUNCE, "machine-says-failed", "MTAs' wording", lambda f: f.sign and f.wording == "failed"),
+    Rule(MailKind.BOUNCE, "machine-says-failed", "MTAs' wording", lambda f: f.reports and f.wording == "failed"),
     Rule(MailKind.BOUNCE, "report-without-status", "RFC 6522 3", lambda f: f.report_type == "delivery-status"),
     Rule(MailKind.BOUNCE, "machine-returns-mail", "RFC 5321 6.1", lambda f: f.daemon and f.returns_a_mail),
     Rule(

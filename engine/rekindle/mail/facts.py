@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 
 from rekindle.mail.parse import Incoming
-from rekindle.mail.report import failure_wording, outcomes
+from rekindle.mail.report import failure_wording, is_plain_failure, outcomes
 from rekindle.mail.returned import returned_mail
 from rekindle.mail.vacation import Heading, fold, heading, speaks_of_absence
 
@@ -51,7 +51,9 @@ class Facts:
 
     @cached_property
     def daemon(self) -> bool:
-        return bool(_DAEMON.match(self.local_part) or _DAEMON_NAMES.search(self.value("from")[:300]))
+        """By its address, its name, or by none: no person writes from `<>`."""
+        sender = self.value("from")[:300]
+        return bool(sender == "<>" or _DAEMON.match(self.local_part) or _DAEMON_NAMES.search(sender))
 
     @cached_property
     def submitted(self) -> str:
@@ -64,14 +66,25 @@ class Facts:
 
     @cached_property
     def sign(self) -> bool:
-        """Any mark of a machine in the headers or the envelope."""
+        """Any mark of a machine in the headers or the envelope; lists mark what people write with "bulk" too."""
+        return self.strong_sign or (self.precedence in {"bulk", "junk"} and not self.list)
+
+    @cached_property
+    def strong_sign(self) -> bool:
         return (
             self.null_sender
             or self.daemon
             or self.submitted not in {"", "no"}
-            or self.precedence in {"bulk", "junk", "auto_reply"}
+            or self.precedence == "auto_reply"
             or self.has(*RESPONDER_HEADERS, "x-auto-response-suppress", "x-failed-recipients")
         )
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether words about a delivery may be believed. Newsletters and old lists are "bulk" as well, so that mark
+        counts only beside the Subject or the returned mail that a report has.
+        """
+        return self.strong_sign or (self.sign and (is_plain_failure(self.mail.subject) or self.returns_a_mail))
 
     @cached_property
     def report_type(self) -> str:
@@ -126,5 +139,5 @@ class Facts:
     @cached_property
     def list(self) -> bool:
         return self.precedence == "list" or self.has(
-            "list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere"
+            "list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere", "list-subscribe"
         )

@@ -46,6 +46,7 @@ _SPACED = frozenset(("p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre
 _CELLS = frozenset(("td", "th"))
 _BULLET = "*"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_INDENT = re.compile(r"border:\s?none", re.IGNORECASE)  # how Gmail indents somebody's own words
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _MAX_QUOTES = 20
 
@@ -93,6 +94,7 @@ class _Page:
         self.lines: list[str] = []
         self.words: list[str] = []
         self.quotes = 0
+        self.open_blocks: list[bool] = []  # whether each open block quote is a quotation, and not only indented
         self.preformatted = False
 
     def write(self, text: str) -> None:
@@ -119,12 +121,16 @@ class _Page:
     def _mark(self) -> str:
         return "> " * min(self.quotes, _MAX_QUOTES)
 
-    def tag(self, name: str, *, closing: bool) -> None:
+    def tag(self, name: str, *, closing: bool, indents: bool = False) -> None:
         if name == "br":
             self.end_line(blank=not "".join(self.words).strip())
         elif name == "blockquote":
             self.end_line()
-            self.quotes = max(0, self.quotes + (-1 if closing else 1))
+            if not closing:
+                self.open_blocks.append(not indents)
+                self.quotes += not indents
+            elif self.open_blocks:
+                self.quotes -= self.open_blocks.pop()
         elif name in _BREAKS:
             self.end_line(blank=name in _SPACED)
             self.words += [_BULLET, " "] if name == "li" and not closing else []
@@ -160,7 +166,7 @@ def _past_markup(page: _Page, source: str, opened: int, unclosed: set[str]) -> i
         if word in _SILENT and not closing and source[after - 2 : after] != "/>":
             after = _past_silence(word, source, after, unclosed)
         else:
-            page.tag(word, closing=closing)
+            page.tag(word, closing=closing, indents=bool(_INDENT.search(source[opened : min(after, opened + 500)])))
     return after
 
 

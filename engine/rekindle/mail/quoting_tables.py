@@ -48,7 +48,7 @@ QUOTING: Final[str] = (
 
 # The words between the dashes of "-----Original Message-----"; forwards beside originals.
 SEPARATORS: Final[str] = (
-    "original message|original mail|original email|originalnachricht|original-nachricht|ursprüngliche nachricht|ursprüngliche mail"
+    "original message|reply message|antwort nachricht|original mail|original email|originalnachricht|original-nachricht|ursprüngliche nachricht|ursprüngliche mail"
     "|originalmail|original-mail|message d'origine|message original|e-mail d'origine|mensaje original|messaggio originale|mensagem original"
     "|oorspronkelijk bericht|origineel bericht|wiadomość oryginalna|oryginalna wiadomość|treść oryginalnej wiadomości|ursprungligt meddelande"
     "|originalmeddelande|oprindelig meddelelse|original meddelelse|oprindelig besked|opprinnelig melding|original melding"

@@ -173,6 +173,8 @@ class _Reading:
             return 0
         self.rules.append(found.rule)
         self.ended = not marked
+        if found.own:
+            self._add(found.own, quoted=False)
         return found.end
 
     def _may_end(self) -> bool:
@@ -210,13 +212,13 @@ def _may_introduce(lines: list[str], number: int) -> bool:
 
 
 def _is_quoted(lines: list[str], number: int, *, introduced: bool) -> bool:
-    """Marked with ">"; but a lone ">5" below no introduction is somebody's "more than five"."""
+    """Marked with ">"; but a lone ">5" below no introduction is somebody's "more than five", and ">>> here <<<" is drawn."""
     line = lines[number]
     if not _QUOTE.match(line):
         return False
     if _GROUPWISE_LIKE.match(line) and introduction(lines, number):
         return False
-    if introduced or not _COMPARISON.match(line):
+    if introduced or not (_COMPARISON.match(line) or line.rstrip().endswith("<<")):
         return True
     beside = (lines[near] for near in (number - 1, number + 1) if 0 <= near < len(lines))
     return any(_QUOTE.match(near) for near in beside)

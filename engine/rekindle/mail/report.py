@@ -82,7 +82,7 @@ _FAILED_BODY = re.compile(
     r"permanent (?:fatal )?error|fatal errors|failed addresses|following address(?:es)?(?:\(es\))? (?:failed|had)|delivery errors|"
     r"returned to (?:the )?sender|the following recipients? (?:failed|cannot)|did not reach|user unknown|unknown user|no such user|"
     r"mailbox (?:unavailable|not found|is full)|recipient (?:rejected|not found|unknown|address rejected)|rejected by|"
-    r"invalid (?:user|recipient|mailbox|address)|not listed in|host unknown|\b5\d\d[ -]5\.\d\.\d|smtp; ?5\d\d|error: 5\d\d|\b550\b|\b554\b|"
+    r"invalid (?:user|recipient|mailbox|address)|not a valid (?:user|recipient|mailbox|address)|not listed in|host unknown|\b5\d\d[ -]5\.\d\.\d|smtp; ?5\d\d|error: 5\d\d|\b550\b|\b554\b|"
     r"konnte nicht zugestellt|nicht zugestellt werden|n'a pas pu être (?:remis|distribu|délivr)|no (?:se )?ha podido entregar|no pudo (?:ser )?entreg|"
     r"non (?:è stato|può essere) (?:possibile )?(?:recapita|consegna)|kon niet worden (?:bezorgd|afgeleverd)|não pôde ser entregue|"
     r"nie mogła zostać dostarczona|не может быть доставлено|не было доставлено|配信できませんでした|送信できませんでした|無法|无法",

@@ -39,7 +39,7 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         Severity.POLICY,
         r"""
         gr[ea]y ?-?list
-        too many (?:messages|connections|mails|emails|concurrent|sessions|recipients)
+        too many (?:messages(?! on the server)|connections|mails|emails|concurrent|sessions|recipients)
         rate ?-?limit|throttl|exceeded the rate|unusual rate|sending rate|message rate
         receiving mail (?:at a rate|too)
         """,
@@ -52,11 +52,11 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         over ?-?quota|quota (?:exceed|violation|full|limit|is full)|(?:exceed|out of|disk).{0,40} (?:quota|storage|space)
         mailbox (?:has )?exceed|exceed.{0,30} (?:size|limit for mailbox)|mailbox size
         insufficient (?:system )?(?:storage|resources|disk)|disk full|no space left|storage limit|too much mail stored
-        not enough (?:storage|space|disk)|message storage exceeds
+        not enough (?:storage|space|disk)|message storage exceeds|too many messages on the server
         speicherplatz|kontingent|quota d[ée]pass|bo[iî]te .{0,30}pleine|casella .{0,20}piena|buz[oó]n .{0,20}lleno
         postvak .{0,20}vol|容量|いっぱい|已满|переполнен
         (?:message|mail|size)[^.]{0,40} (?:too (?:big|large)|exceeds)|too (?:big|large) (?:message|mail)
-        maximum (?:\w{1,20} )?(?:message )?size|size limit|over ?size
+        maximum (?:\w{1,20} )?(?:message )?size|size (?:limit|exceeded)|over ?size
         """,
     ),
     # Passing, although the words go on like something worse.
@@ -64,7 +64,8 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         Severity.SOFT,
         r"""
         (?:host|domain) not found, try again|name service error .{0,80}try again|lookup (?:failure|timed out|error)
-        temporar(?:y|ily) (?:\w{1,20} )?(?:disabled|suspended|locked|unavailable|lookup|error|failure|problem)
+        temporar(?:y|ily) (?:\w{1,20} )?(?:disabled|suspended|locked|unavailable|inactive|lookup|error|failure|problem)
+        (?:disabled|suspended|locked|inactive|unavailable) tempora\w{1,6}
         """,
     ),
     # They will not have our mail: authentication, relaying, lists, content, sender.
@@ -81,7 +82,7 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         content (?:rejected|filter|refused|denied)|message (?:content )?(?:rejected|refused|denied)
         virus|malware|phish|policy|prohibit|suspicious|security|header error|surbl|uribl|attachment
         sender (?:address |domain |mail )?(?:verif\w{1,8} )?(?:rejected|refused|denied|failed|not|is not|blocked|unknown)
-        (?:rejected|refused) .{0,30}sender|mail from .{0,40}(?:rejected|refused|denied|not allowed)|domain of sender
+        (?:rejected|refused) .{0,30}sender|mail from:? .{0,40}(?:rejected|refused|denied|not allowed|not exist)|domain of sender
         (?:bad|invalid|unknown) sender|sender'?s? address .{0,30}(?:invalid|not|unknown|reject)|from address
         """,
     ),
@@ -93,9 +94,10 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         (?:mailbox|account|user|recipient|address)(?: .{0,50})? (?:is|has been|was|been) (?:\w{1,12} )?(?:closed|deleted)
         (?:mailbox|account|user|recipient|address)(?: .{0,50})? (?:is|has been|was|been) (?:\w{1,12} )?(?:de-?activated)
         (?:mailbox|account|user|recipient|address)(?: .{0,50})? (?:is|has been|was|been) (?:\w{1,12} )?(?:terminated|removed)
-        (?:mailbox|account|user|recipient|address)(?: .{0,50})? (?:is|has been|was|been) (?:\w{1,12} )?(?:suspended|locked)
-        (?:mailbox|account|user) (?:disabled|inactive|closed|deleted|deactivated|terminated|suspended|locked|expired)
-        (?:disabled|inactive|deactivated|suspended|closed|terminated|expired) (?:mailbox|account|user|recipient)
+        (?:mailbox|account|user|recipient|address)(?: .{0,50})? (?:is|has been|was|been) (?:\w{1,12} )?(?:suspended|locked|frozen)
+        (?:mailbox|account|user) (?:(?:currently|permanently) )?(?:disabled|inactive|closed|deleted|deactivated|terminated)
+        (?:mailbox|account|user) (?:(?:currently|permanently) )?(?:suspended|locked|expired|frozen)
+        (?:disabled|inactive|deactivated|suspended|closed|terminated|expired|archived|frozen) (?:mailbox|account|user|recipient)
         """,
     ),
     # Nobody of that name.
@@ -105,18 +107,24 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         (?:user|recipient|mailbox|addressee|account|alias|person|local part)\b.{0,60}\b(?:unknown|not found|not exist|invalid)
         (?:user|recipient|mailbox|addressee|account|alias|person|name)\b.{0,60}\bnot (?:be found|known|recogni[sz]ed|listed|valid)
         (?:user|recipient|mailbox|addressee|account|alias)\b.{0,60}\b(?:no longer|not (?:a )?local|never existed|not active|not here)
-        address(?:ee)?\b.{0,40}\b(?:unknown|not found|not exist|no longer|invalid|not valid|unrouteable|not recogni[sz]ed)
+        address(?:es|ee)?\b.{0,40}\b(?:unknown|not found|not (?:exist|present)|no longer|invalid|not valid|unrouteable|not recogni[sz]ed)
         (?:unknown|no such|invalid|non-?exist[ae]nt|inexist[ae]nt) (?:\w{1,20} )?(?:user|recipient|mailbox|address|account|addressee)
         (?:unknown|no such|invalid|non-?exist[ae]nt) (?:\w{1,20} )?(?:local[- ]part|alias|destination|person|name|rcpt|login|customer|userid|id)
         (?:bad|unrouteable|illegal|incorrect|undeliverable|not a valid|no valid) (?:\w{1,20} )?(?:user|recipient|mailbox|address|account)
-        invalid final delivery|no mailbox|does ?n[o']t exist|not (?:a )?known (?:here|user)|user not known|not our customer
+        invalid final delivery|no mailbox|does ?n[o']t exist|not (?:a )?known (?:here|user)|user not known|userunknown|not our customer
         no (?:user|recipient|mailbox|account|address|person|one) (?:here|by|with|named|found|of)|no such user
         no longer (?:valid|available|in use|works|with|an? |exists|accept|employed|active|here)|left the (?:company|organi[sz]ation)
         not listed in|not in (?:the )?(?:directory|address book)|cannot be resolved|not a deliverable|has (?:moved|left)\b
         unbekannt|existiert nicht|empfänger .{0,30}nicht|n'existe pas|inconnue?\b|no existe|desconocid[oa]|non esiste
         sconosciut[oa]|bestaat niet|onbekend|não existe|nie istnieje|neexistuje|finns inte|findes ikke|eksisterer ikke
         не существует|не найден|不存在|不明|見つかりません|ありません|존재하지
-        550\b.{0,80}mailbox (?:is )?(?:unavailable|not available)|mailbox (?:is )?unavailable.{0,80}\b550\b
+        bad[ -]?rc?(?:e?cipient|pt)[ -]?to|bad[ -]?recipient|user missing home|suspend the service|no one at th(?:is|at) address
+        not (?:a |an )?(?:active|local|valid|known|existing) (?:\w{1,12} )?(?:address|recipient|user|mailbox|account)
+        no (?:mail ?box|account|user|recipient) (?:is )?(?:available|present|matching)|destinataire .{0,12}invalide
+        (?:address|account|recipient|user)\b.{0,20}\bcould not be found|account unavailable|unknown e-?mail
+        recipient address rejected\W{0,3}(?:\(in reply to rcpt|\Z)
+        550\b.{0,80}mailbox\b.{0,30}\b(?:unavailable|not (?:available|present))|mailbox (?:is )?unavailable.{0,80}\b550\b
+        55\d[ -](?:5\.\d\.\d )?<? ?>?:? ?not (?:found|known|valid)|recipient not ok\b|rejected recipients
         """,
     ),
     # No such domain, or one that takes no mail (RFC 7505).
@@ -125,6 +133,7 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         r"""
         (?:domain|host)(?: name)?(?: .{0,40})? (?:not found|does not exist|unknown|not exist|is not registered)
         (?:unknown|no such|invalid|illegal|unrouteable|non-?existent) ?(?:mail )?(?:host|domain)|host unknown|nxdomain
+        malformed (?:or unexpected )?name server reply|(?<!sender )domain must exist
         null ?mx|accepts? no mail|illegal host/domain|couldn'?t find any host named|mx records point to non
         """,
     ),
@@ -154,6 +163,9 @@ _ABOUT_THE_SENDER = ("5.1.7", "5.1.8", "5.1.20")
 # "Unknown user" beside these codes is a server in trouble (4.x.x), a full mailbox or a mail too large.
 _NEVER_HARD = ("4.", "5.2.2", "5.2.3", "5.3.4")
 
+# RECIPIENT_NOT_FOUND: some servers name the reason as programs do.
+_JOINED = str.maketrans("_", " ")
+
 # Addresses, hosts and links say nothing about the reason, but may contain any word.
 _NAMES = re.compile(
     r"https?://\S{1,300}|[^\s<>()@\"']{1,64}@[^\s<>()\"',;]{1,255}|\[[0-9a-f.:]{3,45}\]|"
@@ -164,7 +176,7 @@ _HEAD = 300  # the reason stands at the beginning; advice and boilerplate follow
 
 def severity_of(status: str, diagnostic: str) -> Severity:
     """Hard, soft or policy for a failure. `status` is an enhanced code or "", `diagnostic` what the server said."""
-    text = _NAMES.sub(" ", " ".join(diagnostic.casefold().split())[:4_000])
+    text = _NAMES.sub(" ", " ".join(diagnostic.casefold().split())[:4_000]).translate(_JOINED)
     if status in _ABOUT_THE_SENDER:
         return Severity.POLICY
     found = _by_words(text[:_HEAD]) or _by_code(status) or _by_words(text) or Severity.SOFT

@@ -166,9 +166,12 @@ WORDS: tuple[str, ...] = (
 )  # fmt: skip
 
 _BLANKS = re.compile(r"[-‐‑–—_ \t\xa0]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_NOTES = re.compile(r"auto ?: ?(?=.{0,200}\()")
 _TAG = re.compile(r"(?:\[[^\[\]]{1,40}\]|\*{1,5}[^*]{1,30}\*{1,5}|ext(?:ern(?:al|e)?)?[ ]?:)[ ]?")
 _MARK = re.compile(r"[ ]?(?:[:：(\[【|!«»„\"“]|\Z)|[ ](?:re|aw|sv|vs|odp|antw|rv|ref|res|rif|回复|回覆|返信)[ ]?[:：]")
 _QUOTED_SUBJECT = re.compile(r"[ ]?[:：][ ]?[^\W\d]")
+_BETWEEN = 20  # characters between an absence and the name of the answer
 _IDEOGRAPHIC = "\u0e00"  # from Thai on eastwards, scripts set no blanks between words
 
 
@@ -178,8 +181,13 @@ def fold(text: str) -> str:
     return _BLANKS.sub(" ", "".join(char for char in folded if unicodedata.category(char) != "Cf")).strip()
 
 
-_CERTAIN = tuple(sorted({fold(phrase) for found in ANSWERS.values() for phrase in found}))
-_ABSENCES = tuple(sorted({fold(phrase) for found in ABSENCES.values() for phrase in found}))
+def _plain(text: str) -> str:
+    """Folded and without accents, which old systems and hurried people leave out of headings."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", fold(text))))
+
+
+_CERTAIN = tuple(sorted({_plain(phrase) for found in ANSWERS.values() for phrase in found}))
+_ABSENCES = tuple(sorted({_plain(phrase) for found in ABSENCES.values() for phrase in found}))
 _WORDS = tuple(map(fold, WORDS))
 
 
@@ -193,15 +201,31 @@ class Heading(IntEnum):
 
 def heading(subject: str) -> Heading:
     """Looks at the beginning only: in "Re: Automatic reply" a human took up the thread."""
-    rest = fold(subject[:300])
+    rest = _plain(subject[:300])
     for _ in range(2):
         tag = _TAG.match(rest)
+        if tag and tag[0].strip(" []*:") in _CERTAIN:
+            return Heading.CERTAIN
         rest = rest[tag.end() :] if tag else rest
     answers = tuple(len(phrase) for phrase in _CERTAIN if rest.startswith(phrase))
     absences = tuple(len(phrase) for phrase in _ABSENCES if rest.startswith(phrase))
     if any(_MARK.match(rest, end) for end in answers) or any(_QUOTED_SUBJECT.match(rest, end) for end in absences):
         return Heading.CERTAIN
+    if (absences and _names_an_answer(rest[max(absences) :])) or _is_notes(rest):
+        return Heading.CERTAIN
     return Heading.LIKELY if any(_ends_a_word(rest, end) for end in answers + absences) else Heading.NONE
+
+
+def _names_an_answer(rest: str) -> bool:
+    """Absence first, then what the mail is: "Ārpus biroja esības automātiska atbilde: Week 2"."""
+    found = ((rest.find(phrase), len(phrase)) for phrase in _CERTAIN)
+    return any(0 <= at <= _BETWEEN and _QUOTED_SUBJECT.match(rest, at + length) for at, length in found)
+
+
+def _is_notes(rest: str) -> bool:
+    """Notes heads its answers "AUTO: Anna Meier is out of the office (returning 14.11.2025)", in its user's language."""
+    opened = _NOTES.match(rest)
+    return bool(opened) and any(word in rest[opened.end() : rest.rfind("(")] for word in _WORDS if opened)
 
 
 def _ends_a_word(text: str, end: int) -> bool:

@@ -15,6 +15,7 @@ from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.screen import Category, screen
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
+from rekindle.mail.parse import Incoming
 from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
@@ -23,6 +24,8 @@ from rekindle.service.letters.alert import UNREADABLE, alert
 from rekindle.service.letters.letter import Letter, settle
 
 BATCH = 50
+STOPS = frozenset({Arrived.HUMAN, Arrived.LIST, Arrived.AUTOMATIC})
+"""What a mail to the List-Unsubscribe address may be: mail clients write it by machine, too. Not a returned mail."""
 MOST_HOPS = 50
 """Received lines; Postfix's own hopcount_limit."""
 TRIES = 5
@@ -79,12 +82,17 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
     if len(mail.header_all("received")) > MOST_HOPS:
         return settle(message, InboxState.QUARANTINED, f"more than {MOST_HOPS} hops: a loop", now)
     to = _by_subject(engine, to, mail.subject)
-    if to.to is To.STOP and verdict.kind in {Arrived.HUMAN, Arrived.LIST}:
+    if to.to is To.STOP and verdict.kind in STOPS and not answers_automatically(mail):
         return command.stop_by_address(engine, message, to, now)
     if verdict.kind is not Arrived.HUMAN or to.to is To.BOUNCE:
         return returned.machine(engine, message, reading, to, now)
     letter = identify(engine, message, reading, to)
     return alive.again(engine, letter, now) or floods.within(engine, letter, _human(engine, letter, now), now)
+
+
+def answers_automatically(mail: Incoming) -> bool:
+    """An automatic answer to a mail of ours asks for nothing (RFC 3834 section 5: auto-replied)."""
+    return mail.header("auto-submitted").strip().lower().startswith("auto-replied")
 
 
 def _by_subject(engine: Engine, to: Recipient, subject: str) -> Recipient:

@@ -8,12 +8,13 @@ from typing import Any
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.calendar import instant, local, local_date
 from rekindle.domain.delivery import Delivery
-from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Lift, Place
+from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Lift, Place
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.people import Participant
+from rekindle.domain.suppression import HARD, SOFT
 from rekindle.domain.transition import transition
 from rekindle.service.engine import Engine
-from rekindle.service.plan import release, wake
+from rekindle.service.plan import regain, release, wake
 
 
 class Nobody(RekindleError):
@@ -183,14 +184,18 @@ def pause(engine: Engine, address: str, length: timedelta) -> None:
 
 
 def resume(engine: Engine, address: str) -> None:
-    """Lift the pause and what only a human may lift (safety, address, operator). Raises Nobody."""
+    """Lift the pause and what only a human may lift (safety, address, operator). Raises Nobody.
+
+    A bounced address is taken off the suppression list; who complained comes back by an own `join` alone.
+    """
     person, now = find(engine, address), engine.clock.now()
+    back = (person.address,) if engine.store.suppressed(person.address) in {HARD, SOFT} else ()
     for enrolment in _live(engine, person):
-        after, events = enrolment, tuple[Event, ...]()
-        for hold in enrolment.holds:
+        after, events = regain(engine, enrolment, now, by="operator")
+        for hold in after.holds:
             after, more = transition(after, Lift(hold.kind, "operator"), now)
             events = (*events, *more)
-        engine.store.commit(release(engine, after, now, events))
+        engine.store.commit(replace(release(engine, after, now, events), unsuppress=back))
 
 
 def _live(engine: Engine, person: Participant) -> list[Enrolment]:

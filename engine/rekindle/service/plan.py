@@ -116,9 +116,13 @@ def release(
     return wake(engine, enrolment, now, events, release=True, drafts=drafts)
 
 
-def regain(engine: Engine, enrolment: Enrolment, now: datetime) -> tuple[Enrolment, tuple[Event, ...]]:
+def regain(
+    engine: Engine, enrolment: Enrolment, now: datetime, *, by: str = "a reply"
+) -> tuple[Enrolment, tuple[Event, ...]]:
     """The address works again: lift its hold, and plan the current lesson anew if it never arrived."""
-    after, events = transition(enrolment, Lift(HoldKind.ADDRESS, "a reply"), now)
+    if not enrolment.held_by(HoldKind.ADDRESS):
+        return enrolment, ()
+    after, events = transition(enrolment, Lift(HoldKind.ADDRESS, by), now)
     for mail in engine.store.deliveries(enrolment=enrolment.id):
         lost = mail.state in REPLANNABLE or mail.bounced_at is not None
         if lost and mail.context.get("starts") == enrolment.step and mail.key in after.done:

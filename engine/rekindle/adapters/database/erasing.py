@@ -22,7 +22,9 @@ from rekindle.adapters.tables import (
     EVENT,
     INBOX,
     PARTICIPANT,
+    SUPPRESSION,
 )
+from rekindle.domain.suppression import SOFT
 
 
 class Erasing(Connections):
@@ -65,6 +67,8 @@ class Erasing(Connections):
         if person is None:
             return None
         theirs = _theirs(connection, person)
+        soft = sa.and_(SUPPRESSION.c.address_hash == person.address_hash, SUPPRESSION.c.reason == SOFT)
+        connection.execute(sa.delete(SUPPRESSION).where(soft))
         keys = [person.key_ref, *theirs.pop("keys")]
         for table in (EVENT, ANSWER, CASE):
             connection.execute(sa.delete(table).where(table.c.enrolment.in_(theirs["enrolment"])))

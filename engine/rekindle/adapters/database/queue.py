@@ -51,8 +51,13 @@ _LISTED = sa.exists().where(
         .scalar_subquery(),
     )
 )
-_SUPPRESSED = sa.and_(D.kind != MailKind.CONFIRMATION, _LISTED)
-"""A confirmation was released by `join`, which knows the reason of the suppression."""
+_SUPPRESSED = sa.and_(
+    D.kind.not_in([MailKind.CONFIRMATION, MailKind.SAFETY]),
+    sa.or_(D.kind != MailKind.REPLY, D.enrolment.is_(None)),
+    _LISTED,
+)
+"""What passes the list: a confirmation (`join` knows the reason and released it), help lines, and the answer to a mail that
+the person has just written: their data and its erasure are theirs also after a complaint."""
 START = (
     sa.update(DELIVERY)
     .where(_GOING, *_MINE, ~_SUPPRESSED, ~_BRAKED)

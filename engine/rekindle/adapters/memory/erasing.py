@@ -7,6 +7,7 @@ from typing import Any
 
 from rekindle.adapters.identity import dossier
 from rekindle.adapters.memory.rows import Rows, folded
+from rekindle.domain.suppression import SOFT
 from rekindle.ports import Keys
 
 
@@ -57,6 +58,9 @@ class Erasing:
         rows = self._rows
         if participant not in rows.people:
             return False
+        address = folded(rows.people[participant].address)
+        if rows.suppression.get(address) == SOFT:
+            del rows.suppression[address]
         inbox, numbers = self._inbox_of(participant), rows.enrolled.pop(participant, [])
         about = {f"inbox/{number}" for number in inbox}
         about |= {f"case/{case['id']}" for case in rows.cases if case["enrolment"] in numbers}

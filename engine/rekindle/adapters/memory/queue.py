@@ -53,7 +53,10 @@ class Queue(Erasing):
         mail = rows.deliveries.get(number)
         if mail is None or mail.state is not DeliveryState.CLAIMED or rows.claimed_by.get(number) != node:
             return False
-        if mail.kind is not MailKind.CONFIRMATION and folded(rows.address_of(mail)) in rows.suppression:
+        passes = mail.kind in {MailKind.CONFIRMATION, MailKind.SAFETY} or (
+            mail.kind is MailKind.REPLY and mail.enrolment is not None
+        )
+        if not passes and folded(rows.address_of(mail)) in rows.suppression:
             reason = "the address is suppressed"
             rows.put_delivery(replace(mail, state=DeliveryState.SUPPRESSED, reason=reason, try_at=None))
             return False

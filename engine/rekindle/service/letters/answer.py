@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from rekindle.domain.calendar import local_date
 from rekindle.domain.check import score
 from rekindle.domain.delivery import Delivery, Draft
-from rekindle.domain.enrolment import Adjust, Enrolment, Event, Note
+from rekindle.domain.enrolment import LIVE, Adjust, Enrolment, Event, Note
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import ENGINE, Lesson
@@ -33,6 +33,8 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     assert enrolment is not None
     if not letter.own:
         return put_aside(engine, letter, person, enrolment, now)
+    if enrolment.state not in LIVE:
+        return for_human(letter, enrolment, "after leaving", now)
     asked = _asked(engine, letter, enrolment)
     lesson = _lesson(engine, asked) if asked else None
     if asked is None or lesson is None:

@@ -10,7 +10,7 @@ from rekindle.domain.enrolment import CONFIRM_WITHIN, LIVE, Enrolment, Event, St
 from rekindle.domain.floods import window
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Participant
-from rekindle.domain.suppression import COMPLAINT_RELEASED_IN, STAYS, released_by_join
+from rekindle.domain.suppression import COMPLAINT_RELEASED_IN, HARD, SOFT, STAYS, released_by_join
 from rekindle.domain.words import read_command
 from rekindle.ports import Change
 from rekindle.service.drafts import about, reply
@@ -19,6 +19,7 @@ from rekindle.service.letters import floods
 from rekindle.service.letters.letter import Letter, settle
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
+COMPLAINED = "join: the address complained, and was asked within 30 days"
 ROLE_ADDRESSES = frozenset(
     [
         "abuse",
@@ -77,10 +78,8 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     flood = floods.too_many(engine, letter, "join", now)
     if flood:
         return floods.postponed(engine, letter, f"join: {flood}", now)
-    if person is not None and not _released(engine, person, now):
-        return settle(
-            inbox, InboxState.IGNORED, "join: the address complained, and was asked within 30 days", now, person.id
-        )
+    if not _released(engine, letter.writer, now):
+        return settle(inbox, InboxState.IGNORED, COMPLAINED, now, person.id if person else None)
     new = person or _new_person(engine, letter, programme.language, programme.zone, cohort, now)
     enrolment = _new_enrolment(new, programme.id, letter.to.name, cohort, list(mine), now)
     return _ask(engine, letter, new, enrolment, now, fresh=True)
@@ -143,7 +142,14 @@ def _again(engine: Engine, letter: Letter, person: Participant, live: Enrolment,
         asked = [d for d in drafts if d.kind is MailKind.CONFIRMATION]
         if any(d.created_at is not None and now - d.created_at < ASK_AGAIN_AFTER for d in asked):
             return settle(inbox, InboxState.HANDLED, "join: asked already within 24 h", now, person.id)
+        if not _released(engine, person.address, now):
+            return settle(inbox, InboxState.IGNORED, COMPLAINED, now, person.id)
         return _ask(engine, letter, person, live, now, fresh=False)
+    if engine.store.suppressed(person.address) in {HARD, SOFT}:
+        asked = [d for d in drafts if d.kind is MailKind.CONFIRMATION and d.created_at is not None]
+        if any(now - d.created_at < ASK_AGAIN_AFTER for d in asked if d.created_at is not None):
+            return settle(inbox, InboxState.HANDLED, "join: asked already within 24 h", now, person.id)
+        return _ask(engine, letter, person, live, now, fresh=False)  # a reply to it proves that the address works again
     said = [d for d in drafts if d.key.endswith("/already-enrolled")]
     if any(d.created_at is not None and now - d.created_at < ASK_AGAIN_AFTER for d in said):
         return settle(inbox, InboxState.HANDLED, "join: told already within 24 h", now, person.id)
@@ -181,14 +187,13 @@ def _ask(
     )
 
 
-def _released(engine: Engine, person: Participant, now: datetime) -> bool:
+def _released(engine: Engine, address: str, now: datetime) -> bool:
     """Whether a confirmation may go to an address that is suppressed; its yes ends the suppression."""
-    reason = engine.store.suppressed(person.address)
+    reason = engine.store.suppressed(address)
     if reason is None:
         return True
-    count = (
-        engine.store.tally(f"released/{person.address}", window(now, COMPLAINT_RELEASED_IN)) if reason in STAYS else 0
-    )
+    month = window(now, COMPLAINT_RELEASED_IN)
+    count = engine.store.tally(f"released/{address.casefold()}", month) if reason in STAYS else 0
     return released_by_join(reason, count)
 
 
