@@ -26,6 +26,7 @@ _LINK = re.compile(r"[<(\[]?\s*(?:https?://|mailto:|www\.)[^\s>)\]]{1,2000}[>)\]
 _KNOWN: Final = frozenset(_TOKEN.findall(DEVICE_LINES.lower()))
 _SENDING: Final = frozenset(_TOKEN.findall(SENDING))
 _FETCHING: Final = frozenset(_TOKEN.findall(FETCHING))
+_DOING: Final = _SENDING | _FETCHING
 _DEVICES: Final = frozenset(_TOKEN.findall(DEVICES))
 _POSSESSIVES: Final = frozenset(POSSESSIVES.split())
 _LIST_FOOTER = re.compile(LIST_FOOTER, re.IGNORECASE)
@@ -148,6 +149,8 @@ def is_device_line(line: str) -> bool:
         return False
     tokens = _TOKEN.findall(bare.lower())
     words = set(tokens)
+    if words.isdisjoint(_DOING):
+        return False
     if not all(map(_is_known, words)):
         return _names_a_model(bare, words)
     if len(tokens) < 3 and bare.isascii():
