@@ -18,7 +18,7 @@ test-mail: $(INSTALLED)
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(MAIL_PACKAGES); }
 	$(BIN)/pytest -m mailservers -n 0 tests/mailservers
 
-# About twenty minutes on two cores; REKINDLE_HARD_KILLS=20 REKINDLE_HARD_REPLIES=500 makes its longest part short.
+# About ten minutes on two quiet cores; REKINDLE_HARD_KILLS=20 REKINDLE_HARD_REPLIES=500 makes its longest part short.
 test-hard: $(INSTALLED)
 	$(BIN)/pytest -m hard -n 0 tests/hard
 

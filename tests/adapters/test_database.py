@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from rekindle.adapters import migrate
-from rekindle.adapters.database import DatabaseStore
-from rekindle.adapters.database.inbox import OLDEST
+from rekindle.adapters.database import DatabaseStore, inbox
+from rekindle.adapters.database.inbox import FRESH, OLDEST, POSTPONED
 from rekindle.adapters.database.queue import CLAIM, IN_HAND, LEASED
 from rekindle.adapters.keys import FileKeys
 from rekindle.adapters.tables import ENROLMENT
@@ -245,6 +245,8 @@ WAKING = sa.select(ENROLMENT.c.id).where(ENROLMENT.c.next_due_at.is_not(None), E
         (CLAIM, "ix_delivery_waiting"),
         (WAKING.order_by(ENROLMENT.c.next_due_at, ENROLMENT.c.id), "ix_enrolment_due"),
         (OLDEST.limit(50), "ix_inbox_received"),
+        (FRESH.limit(50), "ix_inbox_received"),
+        (POSTPONED.limit(50), "ix_inbox_received"),
         (IN_HAND, "ix_inbox_received"),
         (sa.select(LEASED), "ix_delivery_leased"),
     ],
@@ -257,3 +259,17 @@ def test_what_every_tick_asks_is_answered_by_an_index_in_order(store, statement,
     plan = " ".join(row[3] for row in rows)
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_large_mails_are_not_opened_all_at_once(store, monkeypatch):
+    monkeypatch.setattr(inbox, "AT_ONCE", 1000)
+    sizes = [400, 400, 400, 5000, 10]
+    numbers = [
+        store.accept("coach@example.org", None, b"\r\n\r\n%d" % n + b"x" * size, NOW) for n, size in enumerate(sizes)
+    ]
+    batches = []
+    while batch := store.received(50, NOW):
+        batches.append([mail.id for mail in batch])
+        for mail in batch:
+            assert store.commit(Change(at=NOW, inbox=Handled(mail.id, InboxState.HANDLED)))
+    assert batches == [numbers[:2], numbers[2:3], numbers[3:4], numbers[4:]]

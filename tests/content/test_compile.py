@@ -121,3 +121,8 @@ def test_there_is_an_end_to_the_tokens_of_one_mail():
     assert [meaning.role for meaning in tokens.meanings.values()] == [Role.VARIABLE, Role.VARIABLE]
     with pytest.raises(ValueError, match="too many"):
         lift("{{ a }}", tokens)
+
+
+def test_a_long_row_of_placeholders_is_never_cut_inside_one():
+    sources = compiled("{{ week }} " * 40)
+    assert sources.html.count("{{ week }}") == 40

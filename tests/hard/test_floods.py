@@ -3,11 +3,9 @@
 import os
 import random
 import smtplib
-import sqlite3
 import statistics
 import time
 from collections import Counter
-from contextlib import closing
 
 import pytest
 
@@ -15,6 +13,7 @@ from hard.flood import JOIN, Flood, give, real, stranger, victim
 from hard.prepared import ROUNDS, prepare
 from hard.process import folder_size
 from hard.report import report
+from hard.waiting import until, until_decided
 from rekindle.domain.floods import Limits
 from support.world import world
 
@@ -42,7 +41,7 @@ def test_a_flood_of_enrolments_is_held_to_its_ceiling_and_real_people_are_answer
     try:
         waits = [real_enrolment(w, flood, number, FLOOD * (number + 1) // 4) for number in range(4)]
         poured = time.monotonic() - start
-        decided_once(w, 600)
+        until_decided(w, 600)
     finally:
         flood.close()
     hours.add(time.time() // 3600)
@@ -79,20 +78,6 @@ def real_enrolment(w, flood: Flood, number: int, at: int) -> float:
     return round(time.monotonic() - start, 2)
 
 
-def decided_once(w, seconds: float) -> None:
-    """Every mail has had its turn; those over the ceiling may be postponed, with the reason in their row."""
-    with closing(sqlite3.connect(f"file:{w.folder / 'var' / 'rekindle.db'}?mode=ro", uri=True)) as database:
-        waiting = "SELECT count(*) FROM inbox WHERE state = 'received' AND reason = ''"
-        until(lambda: not database.execute(waiting).fetchone()[0], seconds, "every mail had its turn", 0.005)
-
-
-def until(true, seconds: float, what: str, pause: float = 0.02) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s until {what}"
-        time.sleep(pause)
-
-
 def test_neither_answers_nor_times_tell_who_takes_part(w):
     people = 50
     prepare(w.config, people * ROUNDS)
@@ -104,7 +89,7 @@ def test_neither_answers_nor_times_tell_who_takes_part(w):
         pair = [("enrolled", f"amara{number % people}@example.org"), ("unknown", f"berta{number % people}@example.org")]
         rand.shuffle(pair)
         for kind, address in pair:
-            decided_once(w, 30)
+            until_decided(w, 30, 0.005)
             time.sleep(0.03)  # the queue is looked at once more
             said, seconds = probed(w.smtp if number % 2 else w.lmtp, address, number, lmtp=not number % 2)
             answers[kind].add(said)

@@ -17,6 +17,7 @@ import pytest
 from hard.killable import POINTS
 from hard.prepared import Reply, prepare
 from hard.report import report
+from hard.waiting import until
 from hard.writers import Writers
 from rekindle.bootstrap import build
 from rekindle.settings import read_settings
@@ -68,7 +69,7 @@ def live_and_die(w: World, kills: int, number: int) -> tuple[list[Reply], Writer
             writers.give(replies[life * share : (life + 1) * share])
             lives.reached[one_life(w, writers, rand, share, life)] += 1
         w.start()
-        wait_until(lambda: len(writers.acknowledged) == number, 120, "every reply is acknowledged")
+        until(lambda: len(writers.acknowledged) == number, 120, "every reply is acknowledged")
     w.settle()
     assert w.stop() == 0
     return replies, writers, lives
@@ -117,13 +118,6 @@ def died(w: World, seconds: float) -> bool:
         return w.process.wait(seconds) == -9
     except subprocess.TimeoutExpired:
         return False
-
-
-def wait_until(true, seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s until {what}"
-        time.sleep(0.02)
 
 
 def judge(w: World, replies: list[Reply], kills: int) -> dict[str, int]:

@@ -155,10 +155,42 @@ def test_recipients_that_got_the_mail_are_not_reported():
         ("policy", "5.2.1", "550-5.2.1 The user you are trying to contact is receiving mail too quickly"),
         ("policy", "5.6.0", "554 5.6.0 Message contains a virus"),
         ("policy", "4.2.0", "451 4.2.0 Greylisted, try again in 5 minutes"),
+        # Reasons named as programs name things, and the ways of saying "nobody" that come without a telling code.
+        ("hard", "5.0.0", "550 BAD_RECIPIENT - see https://mail.test/e"),
+        ("hard", "5.0.0", "550 ** No mail box available for this person **"),
+        ("hard", "5.0.0", "550 <a@b.test> not found"),
+        ("hard", "5.0.0", "553 sorry, badrcptto"),
+        ("hard", "5.0.0", "550 mailbox <a@b.test> unavailable"),
+        ("hard", "5.0.0", "550 Destination addresses were unknown"),
+        ("hard", "5.0.0", "550 [GONE] Mailbox currently suspended"),
+        ("hard", "5.0.0", "550 There is no one at this address"),
+        ("hard", "5.0.0", "550 a@b.test is not an active address at this host"),
+        (
+            "hard",
+            "5.0.0",
+            "Name service error for name=b.test type=MX: Malformed or unexpected name server reply",
+        ),  # MX 0 .
+        ("soft", "5.1.1", "550 RCPT TO:<a@b.test> max message size exceeded bad destination mailbox address"),
+        ("soft", "5.0.0", "550 Benutzer hat zu viele Mails / User has too many messages on the server"),
+        ("soft", "5.0.0", "550 Account disabled temporarly for exceeding receiving limits"),
+        ("soft", "5.0.0", "The recipient was unavailable to take delivery of the message"),
+        ("policy", "5.0.0", "550 after MAIL FROM:<s@b.test> does not exist"),
     ],
 )
 def test_severity_follows_the_reason_and_not_the_first_digit(severity, status, said):
     assert severity_of(status, said) == severity
+
+
+def test_what_a_scanner_adds_below_a_rule_is_no_reason():
+    raw = (
+        b"From: postmaster@clinic.test\nSubject: Delivery Status Notification (Failure)\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\n"
+        b"Delivery to the following recipients failed.\n\n       bob@clinic.test\n\n\n______________________\n"
+        b"This mail was scanned for viruses and spam by our security policy.\n"
+        b"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; clinic.test\n\n"
+        b"Final-Recipient: rfc822; bob@clinic.test\nAction: failed\nStatus: 5.1.1\n--x--\n"
+    )
+    assert read_bounce(parse(raw)).severity is Severity.HARD
 
 
 def test_words_nobody_understands_never_suppress():

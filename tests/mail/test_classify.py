@@ -83,6 +83,23 @@ def test_a_vacation_answer_is_told_by_its_subject_alone(heading):
     assert kind_of(f"[EXTERNAL] {heading}: Re: Week 2") is MailKind.VACATION
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "AUTO: Meier, Anna is out of the office. (returning 05/01/2026)",
+        "AUTO: Anna Meier ist außer Haus (Rückkehr am 14.11.2025)",
+        "AUTO : Anna Meier est absente (retour 14/11/2025)",
+        "[Automatyczna odpowiedź] Week 2",
+        "Arpus biroja esibas automatiska atbilde: Week 2",
+        "Reponse automatique : Week 2",
+        "Automaticka odpoved: Week 2",
+    ],
+)
+def test_a_vacation_answer_is_told_by_how_its_program_heads_it_with_and_without_accents(subject):
+    assert kind_of(subject) is MailKind.VACATION
+    assert kind_of(f"Re: {subject}", In_Reply_To="<a@example.org>") is MailKind.HUMAN
+
+
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_person_who_takes_up_a_vacation_answer_stays_a_person(heading):
     assert kind_of(f"Re: {heading}: Week 2", In_Reply_To="<a@example.org>") is MailKind.HUMAN
@@ -152,6 +169,40 @@ def test_what_a_list_sends_on_is_list_mail(fields):
     assert kind_of(**fields) is MailKind.LIST
 
 
+@pytest.mark.parametrize("precedence", ["bulk", "list"])
+@pytest.mark.parametrize("said", ["It says 550 user unknown, what now?", "The mail was delayed, I will keep trying."])
+def test_people_on_a_list_may_speak_of_deliveries(precedence, said):
+    fields = {"List_Id": "Ward 3 <ward3.clinic.test>", "Precedence": precedence, "subject": "Re: mail"}
+    assert kind_of(body=said, **fields) is MailKind.LIST
+
+
+def test_a_bulk_mail_that_speaks_of_deliveries_is_no_bounce():
+    assert kind_of("Big news", "You are not listed in our shop? 550 offers!", Precedence="bulk") is MailKind.AUTOMATIC
+
+
+def test_a_bulk_mail_that_is_headed_like_a_bounce_is_one():
+    body = "Your message could not be delivered:\n\nbob@clinic.test: user unknown"
+    assert kind_of("Undeliverable: Week 2", body, Precedence="bulk") is MailKind.BOUNCE
+    assert kind_of("Undeliverable: Week 2", body, Precedence="bulk", List_Id="<ward3.test>") is MailKind.BOUNCE
+    assert kind_of("Re: Undeliverable: Week 2", body, Precedence="bulk", List_Id="<ward3.test>") is MailKind.LIST
+
+
+def test_nobody_writes_from_no_address():
+    told = kind_of("", "You sent mail to bob@clinic.test. That's not a valid user here.", sender="<>", envelope=None)
+    assert told is MailKind.BOUNCE
+
+
+def test_a_complaint_may_be_headed_with_blanks():
+    returned = (
+        "--x\nContent-Type: message/rfc822\n\nFrom: coach@example.org\nMessage-ID: <one@example.org>\n\nWeek 2\n--x--\n"
+    )
+    raw = (
+        "From: staff@hotmail.test\nSubject:  complaint about message from 192.0.2.7\n"
+        f"Content-Type: multipart/mixed; boundary=x\n\n{returned}"
+    )
+    assert classify(parse(raw.encode()), "staff@hotmail.test").kind is MailKind.COMPLAINT
+
+
 # --- people -----------------------------------------------------------------------------------------------------------
 
 RETURNED = """This is the mail system at host relay.test.
@@ -182,6 +233,8 @@ PEOPLE = [
     {"subject": "Automatic replies confuse me"},
     {"subject": "Automatic reply question"},
     {"subject": "Auto: in der Werkstatt"},
+    {"subject": "Auto: in der Werkstatt (Rückgabe Montag)"},
+    {"subject": "AUTO: Anna has an idea (finally)"},
     {"subject": "Abwesenheit nächste Woche"},
     {"subject": "Vacation"},
     {"subject": "Vacaciones"},

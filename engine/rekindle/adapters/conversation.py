@@ -10,11 +10,12 @@ wants one (RFC 2033 section 4.2). This one reads bytes up to the one true end an
     a conversation                 10 min   421, closed
     one mail                       10 MB    552 for each recipient, after its end; read on, not kept
     mails under way, all together  64 MB    451 for each recipient, after its end; the first 64 kB of each are not counted
+    mails over 64 kB stored        1        they take turns: sealing and storing passes through copies
 """
 
 import asyncio
 import resource
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, syntax
@@ -41,6 +42,7 @@ class Gate:
         self.connections, self.under_way = connections, under_way
         self.inside = 0
         self.held = 0
+        self.large = asyncio.Lock()
 
     @property
     def full(self) -> bool:
@@ -116,7 +118,8 @@ class Conversation(SMTP):
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         try:
             mail = await self._mail()
-            status = await self.event_handler.take(self.envelope, mail)
+            async with self._gate.large if self._held else nullcontext():
+                status = await self.event_handler.take(self.envelope, mail)
         finally:
             self._gate.release(self._held)
             self._held, self._in_mail = 0, False
@@ -157,8 +160,14 @@ class Conversation(SMTP):
 
 
 def undotted(kept: bytearray) -> bytes:
-    """The mail without its end, and without the dot that the sender put before each that begins a line (RFC 5321 4.5.2)."""
-    return (b"\r\n" + kept[: -len(END)]).replace(b"\r\n.", b"\r\n")[2:]
+    """The mail without its end, and without the dot that the sender put before each that begins a line (RFC 5321 4.5.2).
+
+    It may be large, so no more copies are made of it than must be.
+    """
+    del kept[-len(END) :]
+    if kept.startswith(b"."):
+        del kept[:1]
+    return bytes(kept.replace(b"\r\n.", b"\r\n") if b"\r\n." in kept else kept)
 
 
 class Busy(asyncio.Protocol):

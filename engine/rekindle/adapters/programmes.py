@@ -58,7 +58,6 @@ class ProgrammePlan:
         except ValidationError as error:
             raise ConfigurationError(explain_errors(error, Programme, str(self.file))) from None
 
-
     def _check_texts(self, folder: Path) -> None:
         """Nobody can be welcomed by a programme without its texts, so it does not start without them."""
         needed = ["welcome", "finish", *(["check-start", "check-middle", "check-end"] if self.content.checks else [])]

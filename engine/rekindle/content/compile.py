@@ -123,7 +123,8 @@ def finish_html(
     if lost := _tokens(drawn) - _tokens(inlined):
         names = ", ".join({**layout, **own}[PRIVATE.findall(token)[0]].source.strip() for token in lost)
         raise ValueError(f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets")
-    return _LONG_RUN.sub(r"\1\n", _put_back(inlined, own, layout, once))
+    # Lines are cut while a placeholder is one character, so that none is cut in two.
+    return _put_back(_LONG_RUN.sub(r"\1\n", inlined), own, layout, once)
 
 
 def _tokens(html: str) -> Counter[str]:

@@ -4,6 +4,7 @@ Reading never raises, gives only values the form accepts, and prefers a question
 Which text is the newest one, and whether it is a command, has been decided before (mail, words.py).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from rekindle.domain.answer_form import Answer, AnswerForm, FormKind, Parsed, Un
 from rekindle.domain.choices import read_choice, read_yes_no
 from rekindle.domain.letters import LONGEST, base, level, lines
 from rekindle.domain.number_kinds import read_number
+from rekindle.domain.number_labels import in_asked_order, without_legend
 from rekindle.domain.number_lists import read_numbers
 
 __all__ = [
@@ -28,15 +30,22 @@ __all__ = [
 ]
 
 
-def read_answer(form: AnswerForm, text: str, language: str = "en", *, today: date | None = None) -> Parsed | Unclear:
-    """`today` is needed only for days without a date (`Friday`); a date without a year is kept as `--01-12` (RFC 6350)."""
+def read_answer(
+    form: AnswerForm, text: str, language: str = "en", *, today: date | None = None, ask: str = ""
+) -> Parsed | Unclear:
+    """`today` is needed only for days without a date (`Friday`); a date without a year is kept as `--01-12` (RFC 6350).
+
+    `ask` is the question as it was put: its words may name the numbers of the reply.
+    """
     if not level(text).strip():
         return Unclear("empty")
-    beginning, tail = text[:LONGEST], text[LONGEST:]
+    beginning, tail = without_legend(form, ask, text[:LONGEST]), text[LONGEST:]
     if form.kind is FormKind.DATE:
-        read = _read_date(beginning, today)
+        read = _read_date(beginning, today, language)
     else:
         read = _READERS[form.kind](form, beginning, language)
+    if isinstance(read, Parsed) and form.kind is FormKind.NUMBERS:
+        read = in_asked_order(form, read, ask, beginning, language)
     if isinstance(read, Parsed) and not accepts(form, read.value):
         return Unclear("nothing-found")
     return replace(read, text=read.text + tail) if tail and isinstance(read, Parsed) else read
@@ -58,14 +67,18 @@ def _read_time(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     return Unclear("two-times" if found else "nothing-found")
 
 
-def _read_date(text: str, today: date | None) -> Parsed | Unclear:
+def _read_date(text: str, today: date | None, language: str) -> Parsed | Unclear:
     found = moments.dates_in(text)
+    if len(found) > 1 and len(leading := moments.dates_in(_first_line(text))) == 1 and _only_a_date(_first_line(text)):
+        found = leading
     if not found and today and (spoken := _spoken_day(text)):
         day = moments.resolve(spoken, today)
         return Parsed(day.isoformat(), text.strip(), 0.7) if day else Unclear("nothing-found")
     if len(found) != 1:
         return Unclear("two-dates" if found else "nothing-found")
     year, month, day_of_month = found[0]
+    if base(language) == "en" and moments.month_or_day_first(text):
+        return Unclear("two-dates")
     resolved = moments.resolve(moments.When(calendar=found[0]), today or date.min) if today or year else None
     value = resolved.isoformat() if resolved else f"--{month:02d}-{day_of_month:02d}"
     alone = [i for i, line in enumerate(lines(text)) if moments.read_when(line)]
@@ -73,15 +86,31 @@ def _read_date(text: str, today: date | None) -> Parsed | Unclear:
     return Parsed(value, "\n".join(kept).strip(), 1.0 if alone else 0.8)
 
 
+def _first_line(text: str) -> str:
+    return next((line for line in lines(text) if line.strip()), "")
+
+
+def _only_a_date(line: str) -> bool:
+    return moments.read_when(_START.sub("", line).strip(" .")) is not None
+
+
 def _spoken_day(text: str) -> moments.When | None:
-    first = next((line for line in lines(text) if line.strip()), "")
     days = moments.weekdays_in(text)
-    return moments.When(weekday=days[0]) if len(days) == 1 else moments.read_when(first) if not days else None
+    if days:
+        return moments.When(weekday=days[0]) if len(days) == 1 else None
+    return moments.read_when(_START.sub("", re.split(r"[.,;!:](?!\d)", _first_line(text), maxsplit=1)[0]))
 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
+
+_START = re.compile(
+    r"^\W*(?:(?:i'?ll |i will |we |ich |wir |je |ik )?(?:start(?:ing|e|en)?|begin(?:ning|ne|nen)?|commence(?:r)?|empiezo|ab|am|from|on|le|el|op)"
+    r"\b[\s:]*(?:on |dem |den |am |le |el |op )?)+",
+    re.IGNORECASE,
+)
+"""`I'll start tomorrow`, `Start: 11.1.`: what people write in front of the day."""
 
 _READERS: Mapping[FormKind, Callable[[AnswerForm, str, str], Parsed | Unclear]] = {
     FormKind.NUMBER: read_number,

@@ -4,6 +4,7 @@ import difflib
 import re
 
 from rekindle.domain.answer_form import AnswerForm, Parsed, Unclear
+from rekindle.domain.command_words import POLITE
 from rekindle.domain.letters import base, fold, level, lines
 from rekindle.domain.number_words import FILLERS, words
 from rekindle.domain.numerals import is_revised
@@ -33,6 +34,9 @@ _TELLING = frozenset(
     " ik het was is ben een de wat iets beetje veel erg vrij best nog steeds denk zeg voel voelde mij me kies voor altijd dan".split()
 )
 _LONG_CLAUSE = 12
+_HEDGES = frozenset(
+    "definitely probably maybe perhaps mostly just clearly rather eher wohl klar sicher plutot seguro zeker".split()
+)
 
 
 def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
@@ -51,7 +55,7 @@ def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     if len(named) > 1 and len(capital) == 1 and choice_is_shouted(text, next(iter(capital))):
         named = capital
     if len(named) == 1 and not _meant(form, text, next(iter(named)), language):
-        return Unclear("in-passing")
+        return Unclear("nothing-found")
     if len(named) == 1:
         return Parsed(named.pop(), text.strip(), 0.7)
     return Unclear("two-choices" if named else "negated" if denied else "nothing-found")
@@ -60,9 +64,15 @@ def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
 def _meant(form: AnswerForm, text: str, choice: str, language: str) -> bool:
     """Written as the question writes it, or in a clause that says little else: `it felt stronger`, not `at me`."""
     levelled = level(text)
-    if len(choice) == 1 or (choice.isupper() and re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", levelled) and not text.isupper()):
+    first = re.match(rf"\W*{_phrase(choice).pattern}", levelled, re.IGNORECASE)
+    if (
+        len(choice) == 1
+        or " " in choice
+        or first
+        or (choice.isupper() and re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", levelled) and not text.isupper())
+    ):
         return True
-    around = _TELLING | words(FILLERS, language)
+    around = _TELLING | POLITE | words(FILLERS, language) | set(re.findall(r"\w+", fold(" ".join(form.choices))))
     for match in _phrase(choice).finditer(levelled):
         left = _BREAK.split(levelled[: match.start()])[-1]
         right = _BREAK.split(levelled[match.end() :])[0]
@@ -84,6 +94,8 @@ def _alone(form: AnswerForm, line: str, language: str) -> str | None:
     if said in plain:
         return plain[said]
     said = re.sub(rf"^{_LETTER_CUE}", "", said) if len(said.split()) == 2 else said
+    if len(said.split()) == 2 and said.split()[0] in _HEDGES:
+        said = said.split()[1]
     fillers = words(FILLERS, language)
     kept = " ".join(word for word in said.split() if word not in fillers)
     for spoken, choice in plain.items():

@@ -151,6 +151,12 @@ def dates_in(text: str) -> list[tuple[int | None, int, int]]:
     return list(found)
 
 
+def month_or_day_first(text: str) -> bool:
+    """`3/4/2027` is two dates where English is written; other languages put the day first."""
+    found = [m for m in _NUMERIC.finditer(fold(text)) if m["s"] == "/"]
+    return any(int(m["d"]) <= 12 and int(m["m"]) <= 12 and m["d"].lstrip("0") != m["m"].lstrip("0") for m in found)
+
+
 def weekdays_in(text: str) -> list[int]:
     """Full names only: in a sentence an abbreviation is too often another word."""
     known = {w: n for w, n in _names(_DAYS).items() if len(w) > 5}

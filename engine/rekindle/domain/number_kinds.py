@@ -13,6 +13,7 @@ from rekindle.domain.letters import base, fold, level, lines
 from rekindle.domain.numerals import (
     Mention,
     after,
+    before,
     counts_something_else,
     has_cue,
     is_bound,
@@ -34,6 +35,9 @@ _LABELS = re.compile(
     r"(?:^|(?<=[\s(]))(?:#|\(|q(?:uestion)?\.? ?|f(?:rage)?\.? ?|nr\.? ?|no\.? ?)?(\d{1,2})[.):=]+(?=\s|$|[a-z(])", re.I
 )
 _PAUSE = re.compile(r"[.,;:!(\n](?!\d)| - ")
+_ALL_OF = re.compile(
+    r"\b(?:all|these|those|alle[nr]?|diese[nr]?|ces|(?:todos|todas|tous|toutes) l[aeo]s|estos|estas|deze) $"
+)
 _LEAD = re.compile(r"\s*(?:$|[-,;:.!()\n]|(?P<word>[^\W\d_]+))")
 
 
@@ -62,7 +66,7 @@ def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
     if not strong and (first := _first_words(form, text, language)):
         return first
     usable = [m for m in strong if not is_negated(text, m)]
-    telling = [m for m in usable if not counts_something_else(text, m, language)]
+    telling = [m for m in usable if not _counts(form, text, m, language)]
     if not _one(telling) and is_revised(text):
         return Unclear("two-numbers")
     for chosen, confidence in _in_order_of_trust(text, telling, language):
@@ -73,6 +77,12 @@ def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
     if telling:
         return Unclear("two-numbers")
     return Unclear("negated" if strong and not usable else "number-of-something" if usable else "nothing-found")
+
+
+def _counts(form: AnswerForm, text: str, mention: Mention, language: str) -> bool:
+    """`all 3 days` answers only where three are all there are."""
+    whole = _ALL_OF.search(before(text, mention)) is not None and mention.value != form.high
+    return whole or counts_something_else(text, mention, language)
 
 
 def _in_order_of_trust(text: str, telling: list[Mention], language: str) -> list[tuple[list[Mention], float]]:

@@ -8,11 +8,14 @@ from rekindle.domain.letters import fold, level, lines
 from rekindle.domain.number_kinds import out_of_range, without_labels, without_scale_echo
 from rekindle.domain.numerals import mentions, number, remainder
 
+_ITEM = re.compile(r"\s*\d{1,2}[.):](?=\s)")
+
 
 def read_numbers(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
     original, text = text, without_scale_echo(form, text)
     outside = False
-    for block, confidence in [*((run, 1.0) for run in _bare_blocks(text, language)), (text, 0.8)]:
+    blocks = [*((run, 1.0) for run in _bare_blocks(text, language)), (text, 0.8)]
+    for block, confidence in [*blocks, *((start, 0.7) for start in _beginnings(form, text, language))]:
         for row in _rows(form, block, language):
             values = _scaled(form, row)
             outside = outside or values is None
@@ -24,6 +27,16 @@ def read_numbers(form: AnswerForm, text: str, language: str) -> Parsed | Unclear
         return out_of_range(form)
     count = len([m for m in mentions(text, language) if not m.weak])
     return Unclear("nothing-found" if not count else "too-few" if count < form.count else "too-many")
+
+
+def _beginnings(form: AnswerForm, text: str, language: str) -> list[str]:
+    """`3 and 8. I will split it in 3`: the first sentences that hold all the numbers, if what follows holds no second set."""
+    if form.kind is not FormKind.NUMBERS or not form.with_text:
+        return []
+    ends = [m.start() for m in re.finditer(r"[.!?](?=\s)|\n|,(?=\s+[^\W\d]+ [^\W\d])", text)]
+    counts = {end: len([m for m in mentions(text[:end], language, ratios=False) if not m.weak]) for end in ends}
+    total = len([m for m in mentions(text, language, ratios=False) if not m.weak])
+    return [text[:end] for end, count in counts.items() if count == form.count and total < 2 * form.count][:1]
 
 
 def _complete(
@@ -47,6 +60,9 @@ def _rows(form: AnswerForm, block: str, language: str) -> list[list[float | None
             rows.append([float(d) for d in digits])
     if labelled := _labelled(form, block, language):
         rows.append(labelled)
+    ratios = [m for m in mentions(block, language) if m.scale is not None]
+    if len(ratios) == form.count and all(m.scale == form.high for m in ratios):
+        rows.append([m.value for m in ratios])
     for decimals in (False,) if form.kind is FormKind.CHECK else (True, False):
         found = _placed(form, block, language, decimals=decimals)
         if len(found) == form.count or (form.kind is FormKind.CHECK and len(found) == form.count - 1):
@@ -120,7 +136,15 @@ def _bare_blocks(text: str, language: str) -> list[str]:
             runs[-1].append(line)
         elif runs[-1]:
             runs.append([])
-    return [line for run in runs for line in run if len(run) > 1] + ["\n".join(run) for run in runs if run]
+    listed = [
+        line for run in runs for line in run if len(run) > 1 and not (_ITEM.match(line) and len(_labels(run)) > 1)
+    ]
+    return listed + ["\n".join(run) for run in runs if run]
+
+
+def _labels(run: list[str]) -> list[str]:
+    """Lines that are items of one list: `1. 8` and `2. 5` are two answers, and neither line is a pair."""
+    return [line for line in run if _ITEM.match(line)]
 
 
 def _content(text: str) -> list[str]:

@@ -77,7 +77,7 @@ NOT_ENGLISH = frozenset({"ten", "one", "once", "six", "nil"})
 
 NONE = {
     "en": "none|nothing|never|not once|not one|not any|not at all|no",
-    "de": "keine|keinen|keins|keines|keiner|nie|niemals|nichts|gar nicht|gar keine|nicht einmal|uberhaupt nicht",
+    "de": "keinmal|kein einziges mal|keine|keinen|keins|keines|keiner|nie|niemals|nichts|gar nicht|gar keine|nicht einmal|uberhaupt nicht",
     "fr": "aucun|aucune|jamais|rien|pas une|pas un|zero",
     "es": "ninguno|ninguna|ningun|nunca|nada",
     "it": "nessuno|nessuna|mai|niente",
@@ -109,14 +109,14 @@ FILLERS = {
     " its is was im am at my answer score number energy level today this week now still only just definitely honestly"
     " hmm hm er um well ok okay so please thanks thank you hi hello hey here go out of for me guess suppose sure"
     " pretty much feel felt feels like nights night days day times time evenings shifts points point ish the last"
-    " them those we in total give gave rate rating mark weight control presence and overall reply my on scale that them yet",
+    " them those we in total give gave rate rating mark weight control presence and overall reply my on scale that them yet sadly unfortunately",
     "de": "ich denke etwa ungefahr ungefaehr ca circa rund so um die herum vielleicht wohl wahrscheinlich eher glaube"
     " wurde wuerde sage sagen es ist war bin bei meine mein antwort energie heute diese woche jetzt nur genau ungefaehr"
-    " ehrlich gesagt na ja also bitte danke hallo nachte naechte nacht tage tag mal punkte punkt von den das die der"
+    " leider ehrlich gesagt na ja also bitte danke hallo nachte naechte nacht tage tag mal punkte punkt von den das die der"
     " eine ein einen insgesamt gebe gerade noch ungefähr abende mir",
     "fr": "je pense environ disons dirais c ce cest est etait suis ma mon reponse energie"
     " aujourdhui cette semaine seulement juste bon merci bonjour nuits nuit jours jour fois points les des le la sur"
-    " plutot presque soirs",
+    " plutot presque soirs seul seule",
     "es": "creo que diria unos unas sobre aproximadamente mas o menos quiza quizas tal vez es era estoy en mi respuesta"
     " energia hoy esta semana solo gracias hola noches noche dias dia veces vez puntos las los la el de",
     "it": "penso credo direi circa forse piu o meno e era sono la mia risposta energia oggi questa settimana solo grazie"
@@ -194,7 +194,7 @@ REVISIONS = (
 )
 RANGE_JOINTS = frozenset("- ~ to or bis oder ou o tot of till eller til lub do x".split())
 SCALE = (
-    r"/|ud af|ut av|out of(?: the)?(?: last)?|of(?: the)?(?: last)?|von(?: den)?(?: letzten)?|auf|sur|de(?: las?| los)?|su|van(?: de)?"
+    r"/|(?:nights?|days?|nuits?|jours?|fois|soirs?|noches?|dias?|veces|nachten|dagen|keer|nachte|tage|tagen|mal|times) (?:out of|of|von|sur|de|van)|ud af|ut av|out of(?: the)?(?: last)?|of(?: the)?(?: last)?|von(?: den)?(?: letzten)?|auf|sur|de(?: las?| los)?|su|van(?: de)?"
     r"|em|av(?: de)?|af(?: de)?|na|z"
 )
 

@@ -17,7 +17,8 @@ _BLOCK: Final = 24  # lines of a header block with folded recipients
 
 _DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}(?!\d)")
 _TIME = re.compile(
-    r"\d{1,2}\s?[:h٫]\s?\d{2}(?!\d)|(?:kl\.?|klo|kello|klokken|alle|ore|um|o godz\.|at|v)\s?\d{1,2}\.\d{2}",
+    r"\d{1,2}\s?[:h٫]\s?\d{2}(?!\d)|(?:kl\.?|klo|kello|klokken|alle|ore|um|o godz\.|at|v)\s?\d{1,2}\.\d{2}"
+    r"|(?<=\d{4}),?\s\d{1,2}\.\d{2}(?![\d.])",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,200}@[^\s<>()\[\]]{1,200}")

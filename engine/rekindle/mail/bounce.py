@@ -66,7 +66,8 @@ _WINDOW = 1_200
 _TOO_LITTLE = 20
 _ADDRESS = re.compile(r"[^\s<>]{1,64}@[^\s<>]{1,255}")
 _QUOTED_BELOW = re.compile(
-    r"\n[^\n]{0,40}(?:original|copy of|returned|unsent) (?:the )?(?:message|mail)|message (?:removed|follows)",
+    r"\n[^\n]{0,40}(?:original|copy of|returned|unsent) (?:the )?(?:message|mail)|message (?:removed|follows)|"
+    r"\n[ \t]{0,12}[-_*=]{10,200}[ \t]{0,12}\n",  # below a rule stands what scanners and companies add to every mail
     re.IGNORECASE,
 )
 
@@ -186,7 +187,7 @@ def _diagnostic(concerned: tuple[tuple[Field, ...], ...], recipients: tuple[str,
     start = 0 if place < 0 else prose.rfind("\n", 0, place) + 1
     said = _before_quote(prose[start : start + _WINDOW])
     if len(_ADDRESS.sub("", said)) < _TOO_LITTLE:  # the reason stands above the address
-        said = _before_quote(prose[max(0, start - _WINDOW) : start + _WINDOW])
+        said = " ".join((*prose[max(0, start - _WINDOW) : start].split(), said))
     return said
 
 

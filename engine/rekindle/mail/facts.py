@@ -81,10 +81,13 @@ class Facts:
 
     @cached_property
     def reports(self) -> bool:
-        """Whether words about a delivery may be believed. Newsletters and old lists are "bulk" as well, so that mark
-        counts only beside the Subject or the returned mail that a report has.
+        """Whether words about a delivery may be believed. Newsletters and lists are "bulk" as well, so that mark counts
+        only beside the Subject or the returned mail that a report has; on a list, where people pass such mail on, the Subject.
         """
-        return self.strong_sign or (self.sign and (is_plain_failure(self.mail.subject) or self.returns_a_mail))
+        if self.strong_sign or self.precedence not in {"bulk", "junk"}:
+            return self.strong_sign
+        headed = is_plain_failure(self.mail.subject) and not self.answers_a_mail
+        return headed or (self.returns_a_mail and not self.list)
 
     @cached_property
     def report_type(self) -> str:

@@ -12,7 +12,7 @@ HEADER_LABELS: Final[dict[str, str]] = {
     "from": "from|von|de|da|van|od|från|fra|lähettäjä|feladó|de la|expeditor|expeditorul|kimden|gönderen|от|отправитель"
     "|від|від кого|от кого|από|差出人|送信者|发件人|发信人|寄件者|寄件人|寄件者|보낸 사람|보낸사람|보낸이|발신인|من|المرسل|מאת|mittente|nadawca"
     "|šalje|remitente|expéditeur|afsender|avsändare|avsender|lähettäjältä|odosielateľ|odesílatel",
-    "sent": "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|enviado em|fecha|data"
+    "sent": "sent|date|gesendet|datum|envoyé|envoyé le|message du|date d'envoi|enviado|enviado el|enviada|enviada em|enviado em|fecha|data"
     "|inviato|data invio|verzonden|verzonden op|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivämäärä|päiväys|pvm|odesláno"
     "|odoslané|elküldve|küldve|dátum|trimis|data trimiterii|gönderildi|gönderilme tarihi|gönderme tarihi|tarih|отправлено|дата"
     "|надіслано|изпратено|poslano|στάλθηκε|εστάλη|ημερομηνία|αποστολή|送信日時|送信日|日時|日付|日期|发送时间|发送日期|时间|寄件日期|寄件日|傳送日期"

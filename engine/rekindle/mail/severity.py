@@ -82,7 +82,7 @@ _WORDS: tuple[tuple[Severity, str], ...] = (
         content (?:rejected|filter|refused|denied)|message (?:content )?(?:rejected|refused|denied)
         virus|malware|phish|policy|prohibit|suspicious|security|header error|surbl|uribl|attachment
         sender (?:address |domain |mail )?(?:verif\w{1,8} )?(?:rejected|refused|denied|failed|not|is not|blocked|unknown)
-        (?:rejected|refused) .{0,30}sender|mail from:? .{0,40}(?:rejected|refused|denied|not allowed|not exist)|domain of sender
+        (?:rejected|refused) .{0,30}sender|mail from\W.{0,40}(?:rejected|refused|denied|not allowed|not exist)|domain of sender
         (?:bad|invalid|unknown) sender|sender'?s? address .{0,30}(?:invalid|not|unknown|reject)|from address
         """,
     ),

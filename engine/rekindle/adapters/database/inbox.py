@@ -15,6 +15,8 @@ from rekindle.domain.inbox import InboxMessage, InboxState
 
 I = INBOX.c  # noqa: E741
 OLDEST = sa.select(INBOX).where(IS_RECEIVED).order_by(I.try_at, I.id)
+AT_ONCE = 16 * 1024 * 1024
+"""Bytes of mails opened for one batch, or one mail if it is larger: fifty large ones would take a gigabyte."""
 FRESH, POSTPONED = OLDEST.where(I.reason == ""), OLDEST.where(I.reason != "")
 
 
@@ -70,8 +72,17 @@ class Inbox(Connections):
         """
         if now is None:
             return self._opened_mails(OLDEST.limit(limit))
-        fresh = self._opened_mails(FRESH.limit(limit))
-        return fresh or self._opened_mails(POSTPONED.where(I.try_at <= now).limit(limit))
+        return self._batch(FRESH.limit(limit)) or self._batch(POSTPONED.where(I.try_at <= now).limit(limit))
+
+    def _batch(self, query: sa.Select[Any]) -> list[InboxMessage]:
+        chosen: list[int] = []
+        total = 0
+        for row in self._rows(query.with_only_columns(I.id, sa.func.length(I.raw).label("size"))):
+            total += row.size
+            if chosen and total > AT_ONCE:
+                break
+            chosen.append(row.id)
+        return self._opened_mails(OLDEST.where(I.id.in_(chosen))) if chosen else []
 
     def inbox(self, inbox_id: int) -> InboxMessage | None:
         return next(iter(self._opened_mails(sa.select(INBOX).where(I.id == inbox_id))), None)

@@ -42,7 +42,7 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     asking = questions(lesson, str(asked.context["step"]))
     if not letter.text.strip() or not asking:
         return _kept(engine, letter, enrolment, person, "a reply without an answer", now, about=asked.id)
-    understood = read_all(asking, letter.text, person.language)
+    understood = read_all(asking, letter.text, person.language, local_date(letter.inbox.received_at, enrolment.zone))
     if not understood:
         return _ask_once(engine, letter, enrolment, person, asked, asking[0], now)
     return _store(engine, letter, enrolment, person, asked, lesson, understood, now)

@@ -1,6 +1,7 @@
 """What a mail asked, and what a reply says to it. Pure: no store, no clock."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed
@@ -43,14 +44,17 @@ def questions(lesson: Lesson, step: str) -> tuple[Question, ...]:
     return tuple(sorted(asked, key=lambda question: question.form.kind is FormKind.TEXT))
 
 
-def read_all(asked: tuple[Question, ...], text: str, language: str) -> tuple[Understood, ...]:
+def read_all(
+    asked: tuple[Question, ...], text: str, language: str, today: date | None = None
+) -> tuple[Understood, ...]:
     """Read each question from the reply; what the value leaves over is the text. Empty: nothing was understood."""
     understood: list[Understood] = []
     rest = text
     for question in asked:
         form = question.form
         leaves_text = form.kind is not FormKind.TEXT and any(q.form.kind is FormKind.TEXT for q in asked)
-        got = read_answer(replace(form, with_text=form.with_text or leaves_text), rest, language)
+        form_here, ask = replace(form, with_text=form.with_text or leaves_text), question.exercise.ask
+        got = read_answer(form_here, rest, language, today=today, ask=ask)
         if not isinstance(got, Parsed):
             continue
         if form.kind is FormKind.TEXT:
