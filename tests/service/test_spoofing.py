@@ -80,7 +80,7 @@ RESULTS = {
         True,
     ),
 }
-TEXTS = ("7\nnot hers", "lean inward", "day friday", "data", "delete", "yes", "resume", "stop-everything", "human")
+TEXTS = ("7\nnot hers", "lean inward", "delete")
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,13 @@ def test_without_a_token_nobody_changes_anything(at_lesson, shape, checked):
     for text in TEXTS:
         send(house, "coach@example.test", RESULTS[checked][0] + SHAPES[shape][0], text)
     assert effects(house) == before
+
+
+def test_after_all_of_that_her_own_mail_still_counts(at_lesson):
+    house, lesson = at_lesson, at_lesson.lesson()
+    before = effects(house)
+    send(house, str(lesson["Reply-To"]), SHAPES["plain"][0], "lean inward", str(lesson["Message-ID"]), ME)
+    assert effects(house) != before
 
 
 @pytest.mark.parametrize("checked", RESULTS)
@@ -191,6 +198,6 @@ def test_a_token_of_another_persons_mail_answers_nothing_of_mine(programmes, jin
     lesson, before = house.lesson(), effects(house)
     house.write("coach+join@example.test", "join", "Hello", sender=HOSTILE)
     own = str(house.newest["Reply-To"])
-    for text in TEXTS[:-1]:
+    for text in TEXTS:
         send(house, own, b"From: mallory@example.net\r\n", text, str(lesson["Message-ID"]))
     assert effects(house) == before
