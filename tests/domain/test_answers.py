@@ -390,3 +390,66 @@ def test_the_longest_reply_is_read_in_bounded_time(spec, piece):
     started = perf_counter()
     read_answer(AnswerForm.parse_spec(spec), piece * 40_000)
     assert perf_counter() - started < 2.0
+
+
+@pytest.mark.parametrize(
+    ("spec", "reply", "value"),
+    [
+        *[("choice A B C", t, "unclear: two-choices") for t in ("B, no wait, C", "C. Or rather A", "A - nein, doch B")],
+        *[("choice CHARACTER SITUATION ME", t, "unclear: nothing-found") for t in ("She smiled at me", "Let me sleep on it")],
+        *[("choice CHARACTER SITUATION ME", t, "ME") for t in ("I think it was me", "me mostly", "It was about ME, I fear")],
+        *[("choice STEP PARK + text", t, v) for t, v in (("We walked to the park", "unclear: nothing-found"), ("park it until Friday", "PARK"))],
+        *[("choice LIGHTER SAME HEAVIER + text", t, v) for t, v in (("heavier heavier", "HEAVIER"), ("Forgot my lighter somewhere", "unclear: nothing-found"))],
+        *[('choice DONE ASKED "NOT NOW"', t, "NOT NOW") for t in ("not now, sorry", "not now thanks")],
+        ("choice A B C", "probably b", "B"),
+        ("choice A B C", "B. No, A.", "unclear: two-choices"),
+        ("number 0-10 + text", "Hardly any, I keep the 3 mornings", "unclear: number-of-something"),
+        ("number 0-10", "6, no, make that 3", "unclear: two-numbers"),
+        ("number 0-10", "no clue, we were short on all 4 days", "unclear: number-of-something"),
+        ("number 0-10 + text", "too much. I keep the letters, 3 of them a week", "unclear: number-of-something"),
+        *[("number 0-3", t, 1) for t in ("Once, on Monday", "Only one. The first.")],
+        *[("number 0-3", t, 0) for t in ("none yet", "None, the child was ill")],
+        ("numbers 2 0-10", "1. 9\n2. 4", (9, 4)),
+        ("numbers 2 0-10", "9/10 and then 4/10", (9, 4)),
+        ("numbers 2 0-10 + text", "2 and 7. I will do it in 3 parts", (2, 7)),
+        ("numbers 2 0-10 + text", "Boring one 2\nHard one 7\nI take 10 minutes before", (2, 7)),
+        ("check 8 0-4", "\n".join(f"{item}. {item % 5}" for item in range(8, 0, -1)), (1, 2, 3, 4, 0, 1, 2, 3)),
+    ],
+)  # fmt: skip
+def test_what_is_taken_back_or_said_in_passing_is_no_value(spec, reply, value):
+    assert read(spec, reply) == value
+
+
+@pytest.mark.parametrize(
+    ("spec", "ask", "reply", "value"),
+    [
+        ("numbers 3 0-200", "How many were fine, how many mixed, and how many hard?", "hard 1, fine 9, mixed 4", (9, 4, 1)),
+        ("numbers 3 0-200", "How many were fine, how many mixed, and how many hard?", "9 fine, 4 mixed, 1 hard", (9, 4, 1)),
+        ("numbers 3 0-200", "How many were fine, how many mixed, and how many hard?", "9, 4 mixed, 1", (9, 4, 1)),
+        ("numbers 2 0-10", "How sure were you, before and after?", "after 3, before 7", (7, 3)),
+        ("numbers 2 0-10", "Two numbers.", "nachher 3, vorher 7", (7, 3)),
+        ("numbers 2 0-10", "Two numbers.", "7, after that 3", (7, 3)),
+        ("check 2 0-2", "0 never, 1 at times, 2 often", "1. often\n2. at times", (2, 1)),
+        ("check 2 0-2", "0 never, 1 at times, 2 often", "often\nrarely", "unclear: nothing-found"),
+    ],
+)  # fmt: skip
+def test_the_questions_own_words_tell_which_number_is_which(spec, ask, reply, value):
+    got = read_answer(AnswerForm.parse_spec(spec), reply, "de" if "vorher" in reply else "en", ask=ask)
+    assert (got.value if isinstance(got, Parsed) else f"unclear: {got.why}") == value
+
+
+@pytest.mark.parametrize(
+    ("reply", "language", "value"),
+    [
+        ("I start tomorrow. If it is calm, then I paint.", "en", "2027-02-09"),
+        ("Start: 2027-03-01\nIf it is calm, then I paint until 2027-04-01", "en", "2027-03-01"),
+        ("ab dem 1.3.2027, wenn es ruhig ist, male ich", "de", "2027-03-01"),
+        ("05/06/2027 if it is calm", "en", "unclear: two-dates"),
+        ("05/06/2027", "fr", "2027-06-05"),
+        ("25/06/2027", "en", "2027-06-25"),
+        ("5 or 6 June 2027", "en", "unclear: two-dates"),
+    ],
+)
+def test_a_day_is_the_first_one_named_and_never_a_guess_between_two(reply, language, value):
+    got = read_answer(AnswerForm.parse_spec("date + text"), reply, language, today=date(2027, 2, 8))
+    assert (got.value if isinstance(got, Parsed) else f"unclear: {got.why}") == value

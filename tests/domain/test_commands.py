@@ -283,3 +283,15 @@ def test_the_longest_mail_is_searched_in_bounded_time(piece):
     read_command(piece * 20_000)
     says_yes(piece * 20_000)
     assert perf_counter() - started < 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Take a break", "en"), ("Pause machen", "de"), ("Faire une pause", "fr"), ("Hacer una pausa", "es"), ("Even pauze", "nl")],
+)  # fmt: skip
+def test_what_somebody_means_to_keep_doing_is_no_command(text, language):
+    assert said(text, language=language) is None
+
+
+def test_politeness_of_the_readers_own_language_does_not_hide_a_stop():
+    assert said("Graag afmelden, groetjes Anna", language="nl") == "stop"

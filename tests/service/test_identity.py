@@ -199,3 +199,13 @@ def test_an_answer_after_leaving_is_kept_for_a_human_and_not_answered(house):
     house.reply(house.lesson(), "7\nwords")
     assert answers(house) == []
     assert len(house.mails) == before
+
+
+def test_a_failure_counts_in_whichever_of_our_own_servers_fields_it_stands():
+    from rekindle.mail.authentication import authentic
+
+    own, other = "MX.Example.Test; dkim=pass header.d=x.example", "mx.example.test (x); dmarc=fail (p=none)"
+    assert not authentic([own, other], "mx.example.test")
+    assert authentic([own], "mx.example.test")
+    assert authentic(["mx.elsewhere.test; dmarc=fail"], "mx.example.test")
+    assert authentic([other], "")

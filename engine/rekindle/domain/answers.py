@@ -77,7 +77,7 @@ def _read_date(text: str, today: date | None, language: str) -> Parsed | Unclear
     if len(found) != 1:
         return Unclear("two-dates" if found else "nothing-found")
     year, month, day_of_month = found[0]
-    if base(language) == "en" and moments.month_or_day_first(text):
+    if moments.names_two_days(text) or (base(language) == "en" and moments.month_or_day_first(text)):
         return Unclear("two-dates")
     resolved = moments.resolve(moments.When(calendar=found[0]), today or date.min) if today or year else None
     value = resolved.isoformat() if resolved else f"--{month:02d}-{day_of_month:02d}"
@@ -106,7 +106,7 @@ def _clock(minutes: int) -> str:
 
 
 _START = re.compile(
-    r"^\W*(?:(?:i'?ll |i will |we |ich |wir |je |ik )?(?:start(?:ing|e|en)?|begin(?:ning|ne|nen)?|commence(?:r)?|empiezo|ab|am|from|on|le|el|op)"
+    r"^\W*(?:(?:i'?ll |i will |i |we |ich |wir |je |ik )?(?:start(?:ing|e|en)?|begin(?:ning|ne|nen)?|commence(?:r)?|empiezo|ab|am|from|on|le|el|op)"
     r"\b[\s:]*(?:on |dem |den |am |le |el |op )?)+",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ _BREAK = re.compile(r"[.,;:!?()\n]|\bbut\b|\bsondern\b|\baber\b|\bmais\b|\bpero\
 _AFTER_LEAD = re.compile(
     r"\s*(?:$|[-,;:.!)\]}=*\"'\n(]|(?:because|but|as|since|and|weil|aber|denn|und|parce|mais|car|et|porque|pero|y|perche|ma|omdat|en|i|this|today|after|on|for)\b)"
 )
+_NO_THEN = re.compile(r"[.,;!-]\s*(?:no|nein|non|nee)\b\W{1,3}\w")
 _TYPO = 0.84
 # What may stand around a choice word that is typed like any other word. `He shouted at me` is a story, `it was me` an answer.
 _TELLING = frozenset(
@@ -46,9 +47,10 @@ def read_choice(form: AnswerForm, text: str, language: str) -> Parsed | Unclear:
             return Unclear("two-choices") if others else Parsed(choice, _cut(text, index), 1.0)
     first = next((line for line in lines(text) if line.strip() and not _is_greeting(line)), "")
     named, denied = _named(form, text)
-    if is_revised(text) and len(named) > 1:
+    choice = _leading(form, first)
+    if (is_revised(text) or _NO_THEN.search(fold(text))) and len((named | {choice}) - {None}) > 1:
         return Unclear("two-choices")
-    if choice := _leading(form, first):
+    if choice:
         rest = "\n".join([_after_choice(first, choice), *lines(text)[lines(text).index(first) + 1 :]])
         return Parsed(choice, rest.strip(), 0.9)
     capital = {choice for choice in named if re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", text) and len(choice) > 1}

@@ -157,6 +157,15 @@ def month_or_day_first(text: str) -> bool:
     return any(int(m["d"]) <= 12 and int(m["m"]) <= 12 and m["d"].lstrip("0") != m["m"].lstrip("0") for m in found)
 
 
+def names_two_days(text: str) -> bool:
+    """`12 or 13 January` is no date yet."""
+    found = re.finditer(
+        r"\b\d{1,2}\.?(?:st|nd|rd|th)? ?(?:or|oder|ou|o|of|-|bis|to|tot) ?(?:the )?\d{1,2}\.?(?:st|nd|rd|th)? (?:of |de )?([a-z]{3,12})",
+        fold(text),
+    )
+    return any(match[1] in _names(_MONTHS) for match in found)
+
+
 def weekdays_in(text: str) -> list[int]:
     """Full names only: in a sentence an abbreviation is too often another word."""
     known = {w: n for w, n in _names(_DAYS).items() if len(w) > 5}

@@ -38,6 +38,7 @@ _PAUSE = re.compile(r"[.,;:!(\n](?!\d)| - ")
 _ALL_OF = re.compile(
     r"\b(?:all|these|those|alle[nr]?|diese[nr]?|ces|(?:todos|todas|tous|toutes) l[aeo]s|estos|estas|deze) $"
 )
+_OWNED = re.compile(r"\b(?:the|my|his|her|our|your|their|meine[nr]?|unsere[nr]?|les|mes|nos|los|las|mis|mijn|onze) $")
 _LEAD = re.compile(r"\s*(?:$|[-,;:.!()\n]|(?P<word>[^\W\d_]+))")
 
 
@@ -66,23 +67,26 @@ def _find_number(form: AnswerForm, text: str, language: str) -> Found | Unclear:
     if not strong and (first := _first_words(form, text, language)):
         return first
     usable = [m for m in strong if not is_negated(text, m)]
-    telling = [m for m in usable if not _counts(form, text, m, language)]
+    things = [m for m in usable if _is_a_thing(form, text, m, language)]
+    telling = [m for m in usable if m not in things and not counts_something_else(text, m, language)]
     if not _one(telling) and is_revised(text):
         return Unclear("two-numbers")
     for chosen, confidence in _in_order_of_trust(text, telling, language):
         if chosen:
             return _decided(form, text, chosen[0], confidence)
-    if not telling and len({m.value for m in usable}) == 1 and len(re.findall(r"\w+", text)) <= _MANY_WORDS:
+    if not (telling or things) and len({m.value for m in usable}) == 1 and len(re.findall(r"\w+", text)) <= _MANY_WORDS:
         return _decided(form, text, usable[0], 0.5)
     if telling:
         return Unclear("two-numbers")
     return Unclear("negated" if strong and not usable else "number-of-something" if usable else "nothing-found")
 
 
-def _counts(form: AnswerForm, text: str, mention: Mention, language: str) -> bool:
-    """`all 3 days` answers only where three are all there are."""
-    whole = _ALL_OF.search(before(text, mention)) is not None and mention.value != form.high
-    return whole or counts_something_else(text, mention, language)
+def _is_a_thing(form: AnswerForm, text: str, mention: Mention, language: str) -> bool:
+    """`all 3 days` answers only where three are all there are; `the 4 Tuesdays` and `my 2 girls` are things."""
+    if _ALL_OF.search(before(text, mention)):
+        return mention.value != form.high
+    noun = re.match(r" ([^\W\d_]{3,})", after(text, mention)) if _OWNED.search(before(text, mention)) else None
+    return noun is not None and noun[1] not in table.words(table.FILLERS, language) | table.AFTER_LEAD
 
 
 def _in_order_of_trust(text: str, telling: list[Mention], language: str) -> list[tuple[list[Mention], float]]:

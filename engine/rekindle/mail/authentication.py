@@ -12,15 +12,14 @@ _COMMENT = re.compile(r"\([^()]{0,500}\)")
 
 
 def authentic(results: Sequence[str], authserv_id: str) -> bool:
-    """False only if the topmost field of our own server (`authserv_id`, "" for none configured) says that DMARC failed.
+    """False if any field in the name of our own server (`authserv_id`, "" for none configured) says that DMARC failed.
 
-    Fields that other servers wrote, or that a sender wrote in our server's name below it, are not read (RFC 8601 section 5
-    asks the own server to remove the latter).
+    A server may write one field for each method. What a sender writes in our server's name can only speak against them,
+    and the own server removes it (RFC 8601 section 5); what other servers found is not read.
     """
-    if not authserv_id or not results:
-        return True
-    named, _, found = _COMMENT.sub(" ", results[0]).partition(";")
-    if named.split()[:1] != [authserv_id]:
-        return True
-    verdict = _DMARC.search(found)
-    return verdict is None or verdict[1].lower() != "fail"
+    own = authserv_id.casefold()
+    for field in results if own else ():
+        named, _, found = _COMMENT.sub(" ", field).partition(";")
+        if named.casefold().split()[:1] == [own] and any(v.lower() == "fail" for v in _DMARC.findall(found)):
+            return False
+    return True

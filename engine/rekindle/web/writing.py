@@ -16,7 +16,8 @@ from rekindle.web.local_mail import Mail
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}")
 _POLICY: Final = SMTP.clone(max_line_length=998)
 """Unfolded, because the library's folding breaks long Message-IDs (cpython issue 85725)."""
-_SPECIALS: Final = frozenset('()<>[]:;@\\,"')
+_SPECIALS: Final = frozenset('()<>[]:;@\\,"=')
+"""RFC 5322's specials, and the mark of an RFC 2047 word: the library decodes one that it is given, line ends included."""
 _QUOTED_LINES: Final = 60
 """Enough of the original to be a real quotation, little enough to read the source."""
 
@@ -37,7 +38,7 @@ def enrolment_mail(name: str, address: str, to: str, now: datetime, message_id: 
 def reply_mail(original: Mail, words: str, now: datetime, message_id: str) -> bytes:
     """An answer below which the original is quoted, as most mail programs do."""
     mail = _mail("", original.recipient, original.reply_to, now, message_id)
-    subject = " ".join(original.subject.split())
+    subject = " ".join(original.subject.replace("=?", "= ?").split())
     mail["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     if original.message_id:
         mail["In-Reply-To"] = f"<{original.message_id}>"
@@ -67,6 +68,6 @@ def _plain(words: str) -> str:
 
 
 def _plain_name(name: str) -> str:
-    """Without RFC 5322's specials: a From that two programs could read differently enrols nobody."""
+    """Without special characters: a From that two programs could read differently enrols nobody."""
     kept = (character for character in name if character.isprintable() and character not in _SPECIALS)
     return " ".join("".join(kept).split())[:80]
