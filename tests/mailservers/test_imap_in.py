@@ -1,6 +1,7 @@
 """Relay and mailbox: Postfix delivers into Dovecot, and the engine reads coach's mailbox there."""
 
 import shutil
+import time
 
 import pytest
 
@@ -141,6 +142,8 @@ def test_a_new_uidvalidity_repeats_no_effect(reading, postfix, dovecot):
     home = dovecot.folder / "mail" / "coach"
     for memory in [*home.glob("dovecot-uidlist*"), *home.glob("dovecot.index*"), *home.glob("dovecot-uidvalidity*")]:
         memory.unlink()
+    made_at = int(before.rstrip(")").split()[-1])
+    until(lambda: time.time() >= made_at + 1, "the second after the one that Dovecot named the mailbox by")
     dovecot.start()
     assert validity(dovecot) != before
     known, sent = received(reading), reading.run("deliveries", "list", "--json")
