@@ -58,6 +58,7 @@ def test_every_field_of_an_enrolment_survives(world, now):
         round=2, structure="abc", week_started_on=date(2026, 3, 2), done={"support/2/arrive": date(2026, 3, 2)},
         last_mail_on=date(2026, 3, 4), recent=(date(2026, 3, 2), date(2026, 3, 4)), zone="Europe/Berlin",
         language="de", pace=2, day=3, hour=510, night=True, lean="inward", strain="much",
+        chosen="support", asked="support/2/arrive", not_before=now + timedelta(days=3),
         holds=(Hold(HoldKind.PAUSE, now, "a fortnight"), Hold(HoldKind.SAFETY)),
         next_due_at=now + timedelta(microseconds=1), next_key="support/2/nudge", version=0,
     )  # fmt: skip

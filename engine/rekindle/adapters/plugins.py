@@ -6,7 +6,6 @@ each of these is a fault that names the plugin and what to do, and puts only tha
 """
 
 import difflib
-import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
@@ -15,14 +14,14 @@ from typing import Any, TypeVar
 
 import pluggy
 
-from rekindle.api import GROUP, PROJECT, StepContext, StepSpecs
+from rekindle.api import GROUP, HOOKS, PROJECT, StepContext, StepPlugin
 from rekindle.content.read import read_step
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Step
-from rekindle.ports import Fault
+from rekindle.ports import Answered, Call, Fault, PluginInfo, PluginState
 
 T = TypeVar("T")
-HOOKS = tuple(name for name, value in vars(StepSpecs).items() if inspect.isfunction(value))
+
 AWAY = "its step is not available; everything else runs"
 
 
@@ -54,6 +53,24 @@ class EntryPointPlugins:
 
     def faults(self) -> Sequence[Fault]:
         return self._faults
+
+    def info(self) -> Mapping[str, PluginInfo]:
+        return {
+            **{
+                name: PluginInfo(name=name, state=PluginState.READY, version=s.version)
+                for name, s in self._steps.items()
+            },
+            **{fault.plugin: PluginInfo(name=fault.plugin, state=PluginState.PUT_ASIDE) for fault in self._faults},
+        }
+
+    def ask(self, calls: Sequence[Call]) -> Sequence[Answered]:
+        return [Answered(fault=Fault(call.plugin, "has no code", AWAY, "")) for call in calls]
+
+    def retry(self, name: str) -> Fault | None:
+        return next((fault for fault in self._faults if fault.plugin == name), None)
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     @staticmethod
     def _load(name: str, folder: Path | None, points: list[EntryPoint], twice: set[str]) -> Step:
@@ -89,10 +106,10 @@ def _guarded(name: str, doing: str, call: Callable[[], T]) -> T:
 
 def _call_provide_step(name: str, plugin: object) -> Step:
     manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(StepSpecs)
+    manager.add_hookspecs(StepPlugin)
     _guarded(name, "registering", lambda: manager.register(plugin, name=name))
     _check_names(name, manager, plugin)
-    result: Any = _guarded(name, "provide_step", lambda: manager.hook.provide_step(context=StepContext(name)))
+    result: Any = _guarded(name, "provide_step", lambda: manager.hook.provide_step(context=StepContext(name=name)))
     if len(result) != 1 or not isinstance(result[0], Step):
         got = type(result[0]).__name__ if result else "nothing"
         raise PluginProblem(f'provide_step of the plugin "{name}" returned {got}', "return a rekindle.api.Step")

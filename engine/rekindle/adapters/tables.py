@@ -151,6 +151,9 @@ class EnrolmentRow(Row, table=True):
     night: bool
     lean: str
     strain: str
+    chosen: str
+    asked: str
+    not_before: datetime | None = Field(sa_type=UTC)
     entered: list[str] = Field(sa_type=sa.JSON)
     done: dict[str, str] = Field(sa_type=sa.JSON)
     recent: list[str] = Field(sa_type=sa.JSON)
@@ -239,6 +242,7 @@ class AnswerRow(Row, table=True):
     """Sealed."""
     inbox: int | None = Field(default=None, sa_type=BIG)
     at: datetime = Field(sa_type=UTC)
+    score: float | None
 
 
 class EventRow(Row, table=True):
@@ -248,6 +252,27 @@ class EventRow(Row, table=True):
     type: str
     data: dict[str, str | int | None] = Field(sa_type=sa.JSON)
     at: datetime = Field(sa_type=UTC)
+
+
+class EventDeliveryRow(Row, table=True):
+    """One event for one plugin, claimed like mail: `try_at` alone says when it is due."""
+
+    __tablename__ = "event_delivery"
+    __table_args__ = (
+        sa.Index("ix_event_delivery_waiting", "try_at", **only("try_at IS NOT NULL")),
+        NEVER_REUSED,
+    )
+    id: int | None = identity()
+    enrolment: int | None = reference("enrolment.id", index=True)
+    """NULL for an erasure, which outlives the person's rows."""
+    plugin: str
+    hook: str
+    event: dict[str, Any] = Field(sa_type=sa.JSON)
+    state: str
+    try_at: datetime | None = Field(sa_type=UTC)
+    claimed_by: str | None
+    attempts: int
+    reason: str
 
 
 class SnapshotRow(Row, table=True):
@@ -307,6 +332,7 @@ DELIVERY = METADATA.tables["delivery"]
 INBOX = METADATA.tables["inbox"]
 ANSWER = METADATA.tables["answer"]
 EVENT = METADATA.tables["event"]
+EVENT_DELIVERY = METADATA.tables["event_delivery"]
 SNAPSHOT = METADATA.tables["snapshot"]
 SUPPRESSION = METADATA.tables["suppression"]
 CASE = METADATA.tables["case"]

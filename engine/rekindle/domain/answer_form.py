@@ -5,7 +5,7 @@ An author writes the form in one line, for example `number 0-10 + text` or `choi
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -22,6 +22,8 @@ class FormKind(StrEnum):
     CHECK = "check"
     TIME = "time"
     DATE = "date"
+    OWN = "own"
+    """A kind that the step's plugin brings: `own NAME`, and what it takes. Authors write the name alone (see `owned`)."""
 
 
 SPELLING = {
@@ -33,6 +35,7 @@ SPELLING = {
     FormKind.CHECK: "check 8 0-4",
     FormKind.TIME: "time",
     FormKind.DATE: "date",
+    FormKind.OWN: "own breaths",
 }
 _NICKNAMES = {"yesno": "yes-no", "yes": "yes-no", "free": "text", "freetext": "text", "scale": "number",
               "integer": "number", "hour": "time", "day": "date", "options": "choice", "select": "choice"}  # fmt: skip
@@ -65,7 +68,9 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """`low` and `high` hold for number, numbers and check; `count` for numbers and check; `choices` for choice."""
+    """`low` and `high` hold for number, numbers and check; `count` for numbers and check; `choices` for choice; `name` and
+    `arguments` for a plugin's own kind.
+    """
 
     kind: FormKind
     low: int = 0
@@ -73,6 +78,8 @@ class AnswerForm:
     count: int = 1
     choices: tuple[str, ...] = ()
     with_text: bool = False
+    name: str = ""
+    arguments: str = ""
 
     @classmethod
     def parse_spec(cls, spec: str) -> Self:
@@ -95,7 +102,14 @@ class AnswerForm:
         if self.kind in {FormKind.NUMBER, FormKind.NUMBERS, FormKind.CHECK}:
             words.append(f"{self.low}-{self.high}")
         words += [f'"{choice}"' if " " in choice else choice for choice in self.choices]
+        words += [part for part in (self.name, self.arguments) if part]
         return " ".join(words) + (" + text" if self.with_text else "")
+
+
+def owned(spec: str, kinds: Collection[str]) -> str:
+    """The spec as it is kept: a name among the plugin's own `kinds` becomes `own NAME ...`, which needs no plugin to be read."""
+    name = spec.strip().partition(" ")[0]
+    return f"own {spec.strip()}" if name in kinds else spec
 
 
 def accepts(form: AnswerForm, value: object) -> bool:
@@ -121,6 +135,8 @@ def accepts(form: AnswerForm, value: object) -> bool:
         case FormKind.DATE:
             pattern = r"(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
             return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+        case FormKind.OWN:
+            return True
 
 
 def _in_range(form: AnswerForm, value: object) -> bool:
@@ -194,6 +210,13 @@ def _nothing(spec: str, rest: str, with_text: bool) -> dict[str, int]:
     return {}
 
 
+def _own(spec: str, rest: str, with_text: bool) -> dict[str, str]:
+    name, _, arguments = rest.partition(" ")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise _wrong(spec, "own is followed by the name of the plugin's kind", "own breaths")
+    return {"name": name, "arguments": arguments.strip()}
+
+
 _READERS: dict[FormKind, Callable[[str, str, bool], dict]] = {  # type: ignore[type-arg]
     FormKind.NUMBER: _number,
     FormKind.NUMBERS: _several(FormKind.NUMBERS),
@@ -203,4 +226,5 @@ _READERS: dict[FormKind, Callable[[str, str, bool], dict]] = {  # type: ignore[t
     FormKind.TEXT: _nothing,
     FormKind.TIME: _nothing,
     FormKind.DATE: _nothing,
+    FormKind.OWN: _own,
 }

@@ -120,6 +120,7 @@ _READERS: Mapping[FormKind, Callable[[AnswerForm, str, str], Parsed | Unclear]] 
     FormKind.YES_NO: read_yes_no,
     FormKind.TEXT: _read_text,
     FormKind.TIME: _read_time,
+    FormKind.OWN: lambda *_: Unclear("own-kind"),  # only its plugin can read it
 }
 
 
@@ -165,6 +166,8 @@ def how_to_reply(form: AnswerForm, language: str = "en") -> str:
     """The one line that a lesson ends with. English where the language has no table yet."""
     own = base(language) if base(language) in _HOW else "en"
     *first, last = form.choices or ("",)
+    if form.kind is FormKind.OWN:
+        return _HOW[own][FormKind.TEXT] + "."
     sentence = _HOW[own][form.kind].format(
         low=form.low,
         high=form.high,

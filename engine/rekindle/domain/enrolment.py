@@ -101,6 +101,12 @@ class Enrolment:
     night: bool = False
     lean: str = "none"
     strain: str = "some"
+    chosen: str = ""
+    """The step that a plugin's `choose_next` put before the others; it counts until it is entered."""
+    asked: str = ""
+    """The key of the planned mail about which plugins have been asked already: once each."""
+    not_before: datetime | None = None
+    """What a plugin answered for the mail `asked`: it waits until then."""
     holds: tuple[Hold, ...] = ()
     next_due_at: datetime | None = None
     next_key: str | None = None

@@ -56,3 +56,5 @@ class Answer:
     inbox: int | None
     at: datetime
     revision: int = 1
+    score: float | None = None
+    """What a plugin's own answer kind made of the value, for conditions and trends; a number needs none."""

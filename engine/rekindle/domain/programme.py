@@ -75,6 +75,8 @@ class Exercise(Value):
     examples: Plain = Field(default_factory=dict)
     ack: str | Mapping[str, str] = ""
     """One sentence that links an answer to the step's idea; or one for each choice or range, with "else"."""
+    how: str = ""
+    """How to reply, in one line; "" for the answer kind's own line."""
 
 
 class Lesson(Value):
@@ -114,6 +116,8 @@ class Step(Value):
     lessons: tuple[Lesson, ...]
     defaults: Plain = Field(default_factory=dict)
     """Values of `x.*` used when the plugin that supplies them is away."""
+    moved: Mapping[Identifier, Identifier] = Field(default_factory=dict)
+    """Old exercise id -> the id under which it goes on: answers to the old one count for the new one."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -137,6 +137,7 @@ def answer_of(row: Any, key: str, keys: Keys) -> Answer:
         inbox=row.inbox,
         at=row.at,
         revision=row.revision,
+        score=row.score,
     )
 
 

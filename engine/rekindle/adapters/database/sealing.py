@@ -119,6 +119,7 @@ class Sealing(Connections):
             "text": Seal(self._keys, key, "answer", uid).text("text", answer.text),
             "inbox": answer.inbox,
             "at": answer.at,
+            "score": answer.score,
         }
 
     def _new_key(self, work: Sealed) -> str:
