@@ -11,7 +11,7 @@ from random import Random
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.bootstrap import load_programmes, policy_of, renderer
+from rekindle.bootstrap import in_process, load_programmes, policy_of, renderer
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.calendar import is_quiet, local
@@ -103,7 +103,8 @@ class _Play:
         self.engine = self._engine(settings, seed)
 
     def _engine(self, settings: Settings, seed: int) -> Engine:
-        programmes, faults = load_programmes(settings)
+        plugins = in_process(settings)
+        programmes, faults = load_programmes(settings, plugins)
         if faults:
             raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
         keys = MemoryKeys(seed)
@@ -115,6 +116,7 @@ class _Play:
             parse=read,
             renderer=renderer(settings),
             mailer=self.outbox,
+            plugins=plugins,
             addresses=Addresses(local_part, domain, keys.sign, (*programmes, *settings.cohorts)),
             programmes=programmes,
             policy=policy_of(settings, programmes),
