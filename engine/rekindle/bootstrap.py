@@ -23,6 +23,7 @@ from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme
 from rekindle.ports import Clock, Fault, Mailer, Plugins
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
+from rekindle.service.notify import subscribe
 from rekindle.settings import DATA, Settings
 
 
@@ -46,8 +47,10 @@ def build(settings: Settings) -> House:
     guard_recipients(settings)
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    programmes, faults = load_programmes(settings)
+    programmes, plugins = load_steps(settings)
     store, keys = open_store(settings)
+    subscribe(store, programmes, plugins)
+    store.reapply_erasures()
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
         store.close()
@@ -62,6 +65,7 @@ def build(settings: Settings) -> House:
         parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
+        plugins=plugins,
         addresses=Addresses(
             local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
         ),
@@ -71,7 +75,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, faults, mailbox, reader)
+    return House(settings, engine, tuple(plugins.faults()), mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -86,12 +90,17 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
     )
     store = DatabaseStore(settings.database_url, keys)
     keys.check(store)
-    store.reapply_erasures()
     return store, keys
 
 
 def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
     """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
+    programmes, plugins = load_steps(settings)
+    return programmes, tuple(plugins.faults())
+
+
+def load_steps(settings: Settings) -> tuple[dict[str, Programme], Plugins]:
+    """Programmes in the configured order, and the plugins behind their steps."""
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
     wanted: dict[str, Path | None] = {}
@@ -99,7 +108,7 @@ def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fau
         wanted |= plan.wanted
     plugins: Plugins = EntryPointPlugins(wanted)
     programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
-    return programmes, tuple(plugins.faults())
+    return programmes, plugins
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:

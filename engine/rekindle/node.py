@@ -21,6 +21,7 @@ from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
 from rekindle.bootstrap import House
 from rekindle.domain.errors import ConfigurationError, RekindleError, place
+from rekindle.service.notify import readmit
 from rekindle.service.sandbox import forward
 from rekindle.service.work import VERBS, until_idle
 from rekindle.settings import DATA
@@ -50,6 +51,7 @@ class Node:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop.set)
         try:
+            readmit(self.house.engine)
             async with contextlib.AsyncExitStack() as open_doors:
                 if "receive" in self.roles:
                     await self._open_doors(wake, open_doors)

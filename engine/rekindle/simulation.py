@@ -1,4 +1,7 @@
-"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes."""
+"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes.
+
+No plugin is told of what happens here: its world outside (another system, say) must not hear of people who do not exist.
+"""
 
 import asyncio
 import email
@@ -11,7 +14,7 @@ from random import Random
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.bootstrap import load_programmes, policy_of, renderer
+from rekindle.bootstrap import load_steps, policy_of, renderer
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.calendar import is_quiet, local
@@ -103,8 +106,8 @@ class _Play:
         self.engine = self._engine(settings, seed)
 
     def _engine(self, settings: Settings, seed: int) -> Engine:
-        programmes, faults = load_programmes(settings)
-        if faults:
+        programmes, plugins = load_steps(settings)
+        if faults := plugins.faults():
             raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
         keys = MemoryKeys(seed)
         local_part, _, domain = settings.service.address.rpartition("@")
@@ -115,6 +118,7 @@ class _Play:
             parse=read,
             renderer=renderer(settings),
             mailer=self.outbox,
+            plugins=plugins,
             addresses=Addresses(local_part, domain, keys.sign, (*programmes, *settings.cohorts)),
             programmes=programmes,
             policy=policy_of(settings, programmes),

@@ -10,6 +10,7 @@ from random import Random
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
+from rekindle.adapters.plugins import EntryPointPlugins
 from rekindle.bootstrap import policy_of
 from rekindle.domain.addresses import Addresses
 from rekindle.mail.reading import read
@@ -26,7 +27,7 @@ ME = "mei@example.org"
 class House:
     """What a participant can do (write, read) and what time can do (pass)."""
 
-    def __init__(self, programmes, jinja) -> None:
+    def __init__(self, programmes, jinja, plugins=None) -> None:
         self.clock, self.outbox, keys = FixedClock(START), Outbox(), MemoryKeys(1)
         policy = replace(
             policy_of(Settings(), programmes),
@@ -42,6 +43,7 @@ class House:
             parse=read,
             renderer=jinja,
             mailer=self.outbox,
+            plugins=plugins or EntryPointPlugins({}),
             addresses=Addresses("coach", "example.test", keys.sign, tuple(programmes)),
             programmes=programmes,
             policy=policy,

@@ -12,6 +12,7 @@ from rekindle.domain.errors import TryLater
 from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
+from rekindle.service.notify import notify
 from rekindle.service.plan import plan
 
 Verb = Callable[[Engine], Awaitable[int]]
@@ -26,6 +27,7 @@ VERBS: Final[Mapping[str, tuple[str, Verb]]] = {
     "handle": ("receive", _in_thread(handle)),
     "plan": ("plan", _in_thread(plan)),
     "deliver": ("deliver", deliver),
+    "notify": ("plan", _in_thread(notify)),
 }
 """Name -> the role of a node that works it off, and the verb, in the order of the flow."""
 
