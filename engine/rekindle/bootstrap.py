@@ -28,6 +28,7 @@ from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme
 from rekindle.ports import Clock, Fault, Mailer, Plugins, Store
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
+from rekindle.service.notify import subscribe
 from rekindle.settings import DATA, Settings
 
 
@@ -50,6 +51,7 @@ class House:
         """Before each pass: take over what happened to plugins here and in other processes. Cheap while nothing did."""
         if self.plugins.refresh():
             self.engine.renew()
+            subscribe(self.engine.store, self.engine.programmes, self.engine.plugins)
 
     def close(self) -> None:
         self.reader.close()
@@ -85,6 +87,8 @@ def _wired(
     plugins = open_plugins(settings, configured, store, at_once=plans)
     opened.callback(plugins.close)
     programmes = programmes_of(configured, plugins)
+    subscribe(store, programmes, plugins)
+    store.reapply_erasures()
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
         raise ConfigurationError("this database has lived in sandbox time; start real mail with a new data_dir")
@@ -123,7 +127,6 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
     )
     store = DatabaseStore(settings.database_url, keys)
     keys.check(store)
-    store.reapply_erasures()
     return store, keys
 
 

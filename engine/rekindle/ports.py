@@ -16,6 +16,7 @@ from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.enrolment import Event as Happened
 from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.notices import Subscriptions
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
 
@@ -68,6 +69,10 @@ class Change:
 class Store(Protocol):
     """The database, in the words of the domain. Sensitive text is sealed on the way in and opened on the way out."""
 
+    subscriptions: Subscriptions
+    """Which plugins are told of what; empty until `bootstrap` sets it. A commit writes a `Notice` for each of them together
+    with the event itself: a cursor over event ids would pass over what another node commits late with a lower id."""
+
     def accept(
         self, recipient: str, sender: str | None, raw: bytes, now: datetime, turn_at: datetime | None = None
     ) -> int:
@@ -104,10 +109,10 @@ class Store(Protocol):
         """Enrolments whose `next_due_at` has come, earliest first."""
 
     def next_due_at(self) -> datetime | None:
-        """The earliest instant at which an enrolment, a delivery or a postponed mail is due, or None."""
+        """The earliest instant at which an enrolment, a delivery, a notice or a postponed mail is due, or None."""
 
     def idle(self, now: datetime) -> bool:
-        """Nothing received, due, or waiting to be sent at `now`."""
+        """Nothing received, due, or waiting to be sent or told at `now`."""
 
     def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         """Lease due mail (queued, retrying, or of an expired lease) until `until`."""
@@ -119,7 +124,7 @@ class Store(Protocol):
         """
 
     def release_claims(self) -> int:
-        """Only at a start that holds the lock: no node is alive, so every claim is queued again."""
+        """Only at a start that holds the lock: no node is alive, so every claim is queued again; returns how many."""
 
     def delivery(self, delivery_id: int) -> Delivery | None: ...
     def deliveries(
@@ -129,6 +134,27 @@ class Store(Protocol):
 
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
+
+    def claim_notices(self, node: str, now: datetime, until: datetime, limit: int) -> Sequence["Notice"]:
+        """Lease what is due to be told until `until`: at most `limit` of each plugin, so that none starves another.
+
+        While a lease on a plugin's notices is alive nobody gets more of them, so that they keep their order. By plugin, in the
+        order of their ids.
+        """
+
+    def settle_notices(self, node: str, noted: Sequence["Noted"]) -> None:
+        """Write down what became of leased notices; those of somebody erased meanwhile are gone."""
+
+    def hold_notices(self, plugin: str, *, held: bool) -> None:
+        """While its code is not called a plugin's notices wait: they are neither claimed nor due, and are no work in hand."""
+
+    def requeue_notices(self, plugin: str, now: datetime) -> int:
+        """All that waits of this plugin is due now, also what is parked or held; returns how many were parked."""
+
+    def notices(
+        self, *, plugin: str | None = None, state: "NoticeState | None" = None, limit: int = 1000
+    ) -> Sequence["Notice"]:
+        """By id, oldest first."""
 
     def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
     def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Happened]]: ...
@@ -142,7 +168,9 @@ class Store(Protocol):
         """The reason why this address gets no mail, or None."""
 
     def counts(self) -> Mapping[str, int]:
-        """Figures for `report` and the health page: enrolments by state, deliveries by state, inbox by state."""
+        """Figures for `report` and the health page, as `<what>.<state>`: enrolments, deliveries, inbox and notices, and
+        `notices/<plugin>` for each plugin that has any.
+        """
 
     def meta(self, key: str) -> str | None: ...
     def set_meta(self, key: str, value: str) -> None: ...
@@ -311,7 +339,10 @@ class PluginInfo:
 
 
 class Plugins(Protocol):
-    """Steps by name, and the code behind them. A plugin's fault stays its own: it is listed here, and the rest runs."""
+    """Steps by name, and the code behind them. A plugin's fault stays its own: it is listed here, and the rest runs.
+
+    Safe to share between threads: the verbs run beside each other, and more than one asks.
+    """
 
     def steps(self) -> Mapping[str, Step]: ...
     def faults(self) -> Sequence[Fault]:
@@ -333,9 +364,12 @@ class Plugins(Protocol):
 
 
 class NoticeState(StrEnum):
+    """One sentence each: what became of one event for one plugin."""
+
     WAITING = "waiting"
     """`try_at` says from when."""
     DONE = "done"
+    """The plugin was told and did not fail; a kill may have told it twice."""
     PARKED = "parked"
     """Failed too often; `rekindle steps retry` makes it wait again."""
 
@@ -362,3 +396,5 @@ class Noted:
     state: NoticeState
     reason: str = ""
     try_at: datetime | None = None
+    tried: bool = True
+    """Whether the plugin was called: what was only given back has used up no attempt."""

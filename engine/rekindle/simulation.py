@@ -1,4 +1,7 @@
-"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes."""
+"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes.
+
+No plugin is told of what happens here: its world outside (another system, say) must not hear of people who do not exist.
+"""
 
 import asyncio
 import email

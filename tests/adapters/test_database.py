@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from rekindle.adapters import migrate
-from rekindle.adapters.database import DatabaseStore, inbox
+from rekindle.adapters.database import DatabaseStore, inbox, notices
 from rekindle.adapters.database.inbox import FRESH, OLDEST, POSTPONED
 from rekindle.adapters.database.queue import CLAIM, IN_HAND, LEASED
 from rekindle.adapters.keys import FileKeys
@@ -249,6 +249,10 @@ WAKING = sa.select(ENROLMENT.c.id).where(ENROLMENT.c.next_due_at.is_not(None), E
         (POSTPONED.limit(50), "ix_inbox_received"),
         (IN_HAND, "ix_inbox_received"),
         (sa.select(LEASED), "ix_delivery_leased"),
+        (sa.select(LEASED), "ix_event_delivery_leased"),
+        (notices.WAITING, "ix_event_delivery_waiting"),
+        (notices.IN_HANDS, "ix_event_delivery_leased"),
+        (notices.CLAIM, "ix_event_delivery_waiting"),
     ],
 )
 def test_what_every_tick_asks_is_answered_by_an_index_in_order(store, statement, index):

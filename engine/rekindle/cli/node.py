@@ -55,7 +55,7 @@ def tick(
     *,
     until_idle: Annotated[bool, typer.Option("--until-idle", help="Passes until nothing is left to do.")] = False,
 ) -> None:
-    """One pass of handle, plan and deliver, then exit. While a node runs, it is woken and waited for."""
+    """One pass of handle, plan, deliver and notify, then exit. While a node runs, it is woken and waited for."""
     from rekindle.service.work import one_pass
 
     with house(config) as home, at_rest(home) as settle:
@@ -77,6 +77,7 @@ def _is_own(settle: Callable[[], Awaitable[None]]) -> bool:
 def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
     """A way to bring the house to rest: by passes in this process, or, where a node runs, by waking and awaiting it."""
     from rekindle.adapters.lock import NodeLock
+    from rekindle.service.notify import readmit
     from rekindle.service.work import until_idle
 
     lock = NodeLock(home.settings.data_dir)
@@ -96,6 +97,7 @@ def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
     try:
         if alone and home.settings.database_url.startswith("sqlite"):
             home.engine.store.release_claims()
+            readmit(home.engine)
         yield work_here if alone else wake_and_wait
     finally:
         lock.release()

@@ -22,6 +22,8 @@ from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 
 BATCH = 200
+TRIES = 5
+"""How often a decision that lost its race is made anew; the person's own mail may be handled at the same moment."""
 AWAY = f"{ENGINE}/away"
 """Noted in `done` when a vacation answer came: the next planned mail opens with the offer of a pause."""
 
@@ -136,19 +138,26 @@ def plan_again(engine: Engine, delivery: Delivery) -> None:
 
     Twice for one lesson means that the address does not work: then a human has to look (hold `address`).
     """
+    for _ in range(TRIES):
+        change = _planned_again(engine, delivery)
+        if change is None or engine.store.commit(change):
+            return
+
+
+def _planned_again(engine: Engine, delivery: Delivery) -> Change | None:
     if delivery.enrolment is None or not delivery.context.get("starts"):
-        return
+        return None
     now = engine.clock.now()
     enrolment = engine.store.enrolment(delivery.enrolment)
     if enrolment is None:
-        return
+        return None
     before = engine.store.events(enrolment.id)
     after, events = transition(enrolment, Unplan(delivery.key), now)
     if any(event.type == "unplanned" and event.data.get("key") == delivery.key for _, event in before):
         hold = Hold(HoldKind.ADDRESS, reason=f"{delivery.key} could not be delivered twice")
         after, more = transition(after, Place(hold), now)
         events += more
-    engine.store.commit(wake(engine, after, now, events))
+    return wake(engine, after, now, events)
 
 
 def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:

@@ -10,7 +10,7 @@ from rekindle.adapters.database import mapping
 from rekindle.adapters.database.inbox import Inbox
 from rekindle.adapters.database.queue import LEASED, Queue
 from rekindle.adapters.database.statements import PEOPLE
-from rekindle.adapters.identity import CLOCK_OFFSET, dossier
+from rekindle.adapters.identity import CLOCK_OFFSET, dossier, notice_counts
 from rekindle.adapters.tables import (
     ANSWER,
     CASE,
@@ -18,6 +18,7 @@ from rekindle.adapters.tables import (
     DELIVERY,
     ENROLMENT,
     EVENT,
+    EVENT_DELIVERY,
     INBOX,
     META,
     PARTICIPANT,
@@ -31,6 +32,9 @@ from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step
 
 COUNTED = ((ENROLMENT, "enrolments", State), (DELIVERY, "deliveries", DeliveryState), (INBOX, "inbox", InboxState))
+NOTICED = sa.select(EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state, sa.func.count().label("number")).group_by(
+    EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state
+)
 
 
 SNAPSHOTS_KEPT = 256
@@ -126,7 +130,7 @@ class Reading(Queue, Inbox):
         for table, name, _ in COUNTED:
             query = sa.select(table.c.state, sa.func.count().label("number")).group_by(table.c.state)
             counted.update({f"{name}.{row.state}": row.number for row in self._rows(query)})
-        return counted
+        return counted | notice_counts((row.plugin, row.state, row.number) for row in self._rows(NOTICED))
 
     def meta(self, key: str) -> str | None:
         row = self._first(sa.select(META.c.value).where(META.c.key == key))
@@ -139,7 +143,7 @@ class Reading(Queue, Inbox):
     def move_clock(self, offset_seconds: float) -> bool:
         with self._write() as connection:
             if connection.dialect.name == "postgresql":  # SQLite's one writer has nobody beside it
-                connection.exec_driver_sql("LOCK TABLE delivery IN SHARE MODE")
+                connection.exec_driver_sql("LOCK TABLE delivery, event_delivery IN SHARE MODE")
             if connection.execute(sa.select(LEASED)).scalar():
                 return False
             connection.execute(self._upserts.meta, {"key": CLOCK_OFFSET, "value": repr(float(offset_seconds))})
@@ -153,6 +157,7 @@ class Reading(Queue, Inbox):
         numbers = [enrolment.id for enrolment in enrolments]
         d, i, hashed = DELIVERY.c, INBOX.c, self._keys.address_hash(person.address)
         out = sa.or_(d.enrolment.in_(numbers), d.recipient == participant_id, d.address_hash == hashed)
+        told = sa.select(EVENT_DELIVERY).where(EVENT_DELIVERY.c.enrolment.in_(numbers)).order_by(EVENT_DELIVERY.c.id)
         mine = sa.or_(i.participant == participant_id, i.sender_hash == hashed)
         return dossier(
             person,
@@ -163,5 +168,6 @@ class Reading(Queue, Inbox):
             self._opened(self._rows(sa.select(DELIVERY).where(out).order_by(d.id))),
             self._opened_mails(sa.select(INBOX).where(mine).order_by(i.id)),
             [case for case in self.cases() if case["enrolment"] in numbers],
+            [mapping.notice_of(row) for row in self._rows(told)],
             self.suppressed(person.address),
         )

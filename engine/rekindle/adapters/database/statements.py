@@ -15,6 +15,7 @@ from rekindle.adapters.tables import (
     DELIVERY,
     ENROLMENT,
     EVENT,
+    EVENT_DELIVERY,
     INBOX,
     META,
     PARTICIPANT,
@@ -200,6 +201,6 @@ def _whole(dialect: str, table: sa.Table) -> postgresql.Insert:
 
 ADD_PARTICIPANT = sa.insert(PARTICIPANT).returning(PARTICIPANT.c.id)
 ADD_ENROLMENT = sa.insert(ENROLMENT).returning(ENROLMENT.c.id)
-ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE = (
-    sa.insert(table).values(filled(table)) for table in (ANSWER, CONSENT, EVENT, CASE)
+ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE, ADD_NOTICE = (
+    sa.insert(table).values(filled(table)) for table in (ANSWER, CONSENT, EVENT, CASE, EVENT_DELIVERY)
 )
