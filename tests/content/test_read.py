@@ -151,6 +151,7 @@ def test_a_mistake_is_told_with_file_line_and_the_nearest_right_spelling(old, ne
     found = [told for told in broken(old, new).splitlines() if words in told]
     assert found, broken(old, new)
     assert found[0].startswith(f"why-sleep.md:{line}: "), found[0]
+    assert re.search(r" \[RK\d{3}\]$", found[0])
 
 
 def test_the_ack_of_a_choice_names_only_its_choices():
@@ -160,8 +161,8 @@ def test_the_ack_of_a_choice_names_only_its_choices():
     )
     told = refused(read_lesson, text, "why-sleep.md").splitlines()
     assert told == [
-        'why-sleep.md:12: ack has a sentence for "NOT YETT", which is no choice; did you mean "NOT YET"?',
-        'why-sleep.md:12: ack has a sentence for "YES PLEASE", which is no choice; there are: DONE, NOT YET, else',
+        'why-sleep.md:12: ack has a sentence for "NOT YETT", which is no choice; did you mean "NOT YET"? [RK305]',
+        'why-sleep.md:12: ack has a sentence for "YES PLEASE", which is no choice; there are: DONE, NOT YET, else [RK305]',
     ]
 
 
