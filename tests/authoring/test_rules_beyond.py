@@ -13,6 +13,7 @@ from rekindle.authoring.report import corrected
 from rekindle.content.read import read_step
 from rekindle.content.rules import RULES
 from rekindle.domain.hooks import KindInfo, Parsed, Unclear
+from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
 from support.step_mistakes import MISTAKES, WHY, WIND, swap
 
@@ -324,6 +325,41 @@ def test_a_plugin_that_cannot_be_loaded_is_told_with_what_and_what_to_do(own, st
     found = own(fault=fault)
     assert [(finding.code, finding.file) for finding in found] == [("RK701", str(step))]
     assert found[0].what == "import raised ImportError; install breathlib"
+
+
+def test_a_plugin_of_one_file_is_checked_by_its_step_and_its_code(findings, tmp_path):
+    """Its lessons are made by code, so that a line can only be named in their own text."""
+    file = tmp_path / "evening.py"
+    file.write_text("from rekindle.api import hookimpl\nimport rekindle.domain.programme\n")
+    lesson = {"id": "a", "kind": "teaching", "at": "mon 08:00", "subject": "A start", "body": "Hello,\n\nJust go on."}
+    made = Step.model_validate({"id": "evening", "version": "1.0", "title": "t", "lessons": (lesson,)})
+    seen = {}
+
+    class OneFile(Host):
+        def steps(self):
+            seen.update(self.wanted)
+            return {"evening": made}
+
+    found = findings(file, lambda wanted: OneFile(wanted, digits))
+    assert seen == {"evening": file}
+    assert [(finding.code, Path(finding.file).name, finding.line) for finding in found] == [
+        ("RK511", "a", 1),
+        ("RK605", "a", 3),
+        ("RK702", "evening.py", 2),
+    ]
+
+
+def test_the_host_is_closed_whatever_is_found(findings, step):
+    (step / "plugin.py").write_text("")
+    closed = []
+
+    class Closing(Host):
+        def close(self):
+            closed.append(self.wanted)
+
+    findings(step, lambda wanted: Closing(wanted, digits))
+    findings(step, lambda wanted: Closing(wanted, digits, Fault("evening", "x", "y", "z")))
+    assert closed == [{"evening": step}, {"evening": step}]
 
 
 def test_mistakes_in_the_text_of_a_plugin_come_before_what_the_loader_says(own, step):

@@ -35,19 +35,14 @@ def unreadable(html: str) -> Iterator[tuple[str, str]]:
 
 
 def _colours(words: Words, rules: Sequence[DarkRule]) -> tuple[str, str]:
-    return _nearest(words.inside, rules, ("color",), "#000000"), _nearest(
-        words.inside, rules, ("background-color", "background"), "#ffffff"
-    )
+    text = _nearest(words.inside, rules, "color") or "#000000"
+    return text, _nearest(words.inside, rules, "background-color") or "#ffffff"
 
 
-def _nearest(chain: Sequence[Element], rules: Sequence[DarkRule], properties: Sequence[str], else_: str) -> str:
+def _nearest(chain: Sequence[Element], rules: Sequence[DarkRule], name: str) -> str:
     """The innermost colour that is given; a colour in words of its own (`inherit`, `transparent`) is none."""
-    for depth in range(len(chain), 0, -1):
-        for name in properties:
-            colour = _plain(_value(chain[:depth], rules, name))
-            if colour:
-                return colour
-    return else_
+    found = (_plain(_value(chain[:depth], rules, name)) for depth in range(len(chain), 0, -1))
+    return next((colour for colour in found if colour), "")
 
 
 def _value(chain: Sequence[Element], rules: Sequence[DarkRule], name: str) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 
 VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 UNSEEN: Final = frozenset({"head", "style", "script", "title"})
+_SHORT: Final = {"background": "background-color"}
+"""A shorthand sets what it stands for, as far as colours go."""
 _DARK: Final = re.compile(r"@media[^{]*prefers-color-scheme\s*:\s*dark[^{]*\{")
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -101,10 +103,11 @@ def declarations(css: str) -> tuple[dict[str, str], frozenset[str]]:
         name, colon, value = part.partition(":")
         if not colon:
             continue
+        known = _SHORT.get(name.strip().lower(), name.strip().lower())
         plain = value.strip().lower()
         if plain.endswith("!important"):
-            important.add(name.strip().lower())
-        found[name.strip().lower()] = plain.removesuffix("!important").strip()
+            important.add(known)
+        found[known] = plain.removesuffix("!important").strip()
     return found, frozenset(important)
 
 

@@ -26,7 +26,13 @@ def check_code(files: Iterable[Path]) -> Iterator[Finding]:
 
 
 def python_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.py") if "__pycache__" not in file.parts)
+    """The author's own: what lies in hidden folders (a virtual environment, a cache) is not."""
+    found = (file for file in folder.rglob("*.py") if not any(part[0] in "._" for part in _inside(file, folder)))
+    return sorted(found)
+
+
+def _inside(file: Path, folder: Path) -> tuple[str, ...]:
+    return file.relative_to(folder).parts[:-1]
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[int, str]]:

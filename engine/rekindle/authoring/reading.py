@@ -32,7 +32,7 @@ _FENCE: Final = re.compile(r"^:::.*$", re.MULTILINE)
 _EXERCISE: Final = re.compile(r"\{\{\s*exercise.*?\}\}")
 _VARIABLE: Final = re.compile(r"\{\{.*?\}\}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?:])[\"”“’»)*]*\s+")
-_SILENT_END: Final = re.compile(r"(?:[^laeiouy]es|[^aeiouydt]ed|[^aeiouyl]e)$")
+_SILENT_END: Final = re.compile(r"(?:[^laeiouyscxzgh]es|[aeiouy]les?|[^aeiouydt]ed|[^aeiouyl]e)$")
 _GERMAN_VOWELS: Final = re.compile(r"ei|ai|eu|äu|au|ie|aa|ee|oo|[aeiouäöüy]")
 
 

@@ -48,7 +48,7 @@ class Sample:
 def read_sample(file: str, text: str) -> Sample:
     head, _, reply = text.replace("\r\n", "\n").removeprefix("\ufeff").partition("\n\n")
     found: dict[str, tuple[str, int]] = {}
-    for number, line in enumerate(head.split("\n"), 1):
+    for number, line in enumerate(head.rstrip("\n").split("\n"), 1):
         key, colon, value = line.partition(":")
         found.setdefault(key.strip() if colon else "", (value.strip() if colon else line, number))
     return Sample(file, found, reply)
@@ -64,7 +64,7 @@ def check_replies(manuscript: Manuscript, folder: Path, own: OwnKinds) -> Iterat
         wrong = list(_wrong_form(sample, manuscript))
         yield from wrong
         if not wrong:
-            yield from _tried(sample, manuscript, own)
+            yield from tried(sample, manuscript, own)
 
 
 def _wrong_form(sample: Sample, manuscript: Manuscript) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def _wrong_form(sample: Sample, manuscript: Manuscript) -> Iterator[Finding]:
         yield Finding(sample.file, sample.line("language"), what, "RK318")
 
 
-def _tried(sample: Sample, manuscript: Manuscript, own: OwnKinds) -> Iterator[Finding]:
+def tried(sample: Sample, manuscript: Manuscript, own: OwnKinds) -> Iterator[Finding]:
     """Through everything that a reply meets in the engine: the newest words, then commands, then the exercise."""
     step, name = manuscript.step, sample.says("exercise")
     language = sample.says("language") or step.languages[0]

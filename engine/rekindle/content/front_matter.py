@@ -44,6 +44,10 @@ class Refused(ContentError):
         self.found = tuple(sorted(found))
         super().__init__("\n".join(map(str, self.found)))
 
+    def __reduce__(self) -> "tuple[type[Refused], tuple[tuple[Finding, ...]]]":
+        """It may cross from the plugin host."""
+        return type(self), (self.found,)
+
 
 @dataclass(slots=True)
 class Mistakes:
@@ -122,7 +126,7 @@ def locate(toml: str, path: Path) -> int:
             continue
         key = _key(line)
         inside = table.split(".") if table else []
-        if key and [*inside, key] == names[: len(inside) + 1] and (table or index is None):
+        if key and [*inside, key] == names[: len(inside) + 1]:
             best = number
     return best
 
