@@ -117,7 +117,7 @@ def test_a_large_heading_needs_less_contrast(findings, framed):
 class Released:
     step: object
 
-    def __call__(self, step_id):
+    def __call__(self, step_id, kinds):
         return self.step if self.step.id == step_id else None
 
 
@@ -347,6 +347,28 @@ def test_a_plugin_of_one_file_is_checked_by_its_step_and_its_code(findings, tmp_
         ("RK605", "a", 3),
         ("RK702", "evening.py", 2),
     ]
+
+
+def test_a_lesson_that_code_makes_is_held_to_the_same_rules_as_one_in_a_file(findings, tmp_path):
+    (tmp_path / "evening.py").write_text("")
+    body = "Hello {{ fist_name }},\n\n:::when lean=inside\nx\n:::"
+    exercise = {"id": "e", "ask": "?", "answer": "nummer 0-9"}
+    lesson = {"id": "a", "kind": "teaching", "at": "mon 08:00", "subject": "s", "body": body, "exercises": (exercise,)}
+    made = Step.model_validate({"id": "evening", "version": "1.0", "title": "t", "lessons": (lesson,)})
+    host = type("Made", (Host,), {"steps": lambda self: {"evening": made}})
+    found = findings(tmp_path / "evening.py", lambda wanted: host(wanted, digits))
+    assert [(finding.code, finding.line) for finding in found] == [
+        ("RK302", 1),
+        ("RK308", 1),
+        ("RK201", 1),
+        ("RK206", 3),
+    ]
+
+
+def test_a_released_folder_is_read_with_the_kinds_that_the_plugin_brings(own, step):
+    kinds = []
+    own(released=lambda step_id, names: kinds.append((step_id, names)))
+    assert kinds == [("evening", ("breaths",))]
 
 
 def test_the_host_is_closed_whatever_is_found(findings, step):

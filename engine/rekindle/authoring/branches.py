@@ -36,9 +36,10 @@ def check_branches(manuscript: Manuscript) -> Iterator[Finding]:
             if block.follows and block.condition == before:
                 what = f'this block and the one before it are both "{text}"; make them one'
                 yield manuscript.in_body("RK216", lesson, what, line)
-            seen = {holds(block.condition, facts) for facts in everybody([block.condition], manuscript.step)}
-            if len(seen) == 1:
-                what = f'"{text}" holds for {"everybody" if True in seen else "nobody"}, whatever they answer'
+            (decided, _), *others = _outcomes([block.condition], manuscript.step)
+            if not others:
+                whom = "everybody" if decided[block.condition] else "nobody"
+                what = f'"{text}" holds for {whom}, whatever they answer'
                 yield manuscript.in_body("RK213", lesson, what, line)
             elif asked := _too_early(lesson, block.condition, manuscript):
                 what = f'"{text}" asks for an answer to {asked}, which people have not been sent by then'
@@ -76,28 +77,32 @@ def _too_early(lesson: Lesson, condition: Condition, manuscript: Manuscript) -> 
     return f'"{wanted}"' if early else ""
 
 
-def everybody(conditions: Sequence[Condition], step: Step) -> Iterator[Facts]:
-    """Every kind of person that these conditions can tell apart, each at least once."""
-    traits = {condition.subject for condition in conditions if condition.exercise is None}
-    leans = [(lean, turn) for lean in TRAITS["lean"] for turn in (("inward", "outward") if lean == "mixed" else ("",))]
-    asked = {
-        str(condition.exercise): _values(condition, conditions, step) for condition in conditions if condition.exercise
-    }
-    for (lean, turn), strain, pace, *values in itertools.product(
-        leans if "lean" in traits else [("none", "")],
-        TRAITS["strain"] if "strain" in traits else ["some"],
-        TRAITS["pace"] if "pace" in traits else ["weekly"],
-        *asked.values(),
-    ):
-        known = {name: value for name, value in zip(asked, values, strict=True) if value is not _UNANSWERED}
-        yield Facts(lean=lean, strain=strain, pace=pace, turn=turn, values=known)
+def _outcomes(conditions: Sequence[Condition], step: Step) -> list[tuple[dict[Condition, bool], dict[str, Any]]]:
+    """What conditions on one subject can decide together, each with what is so of one person for whom they do."""
+    found: dict[tuple[bool, ...], dict[str, Any]] = {}
+    for known in _kinds_of_people(conditions, step):
+        facts = Facts(**known)
+        found.setdefault(tuple(holds(condition, facts) for condition in conditions), known)
+    return [(dict(zip(conditions, decided, strict=True)), known) for decided, known in found.items()]
+
+
+def _kinds_of_people(conditions: Sequence[Condition], step: Step) -> Iterator[dict[str, Any]]:
+    """Everybody whom conditions on one subject can tell apart."""
+    about = conditions[0]
+    if about.exercise is not None:
+        for value in _values(about, conditions, step):
+            yield {"values": {} if value is _UNANSWERED else {about.exercise: value}}
+        return
+    for trait in TRAITS[about.subject]:
+        for turn in ("inward", "outward") if trait == "mixed" else ("",):
+            yield {about.subject: trait, "turn": turn} if about.subject == "lean" else {about.subject: trait}
 
 
 def _values(about: Condition, conditions: Iterable[Condition], step: Step) -> list[Any]:
     """Not answered, and each answer on either side of every bound; lists and texts compare as nothing."""
     exercise = step.exercise(str(about.exercise))
     form = AnswerForm.parse_spec(exercise.answer) if exercise else _PULSE_FORM
-    bounds = [float(c.value) for c in conditions if c.exercise == about.exercise and c.test != "answered"]
+    bounds = [float(condition.value) for condition in conditions if condition.test in {"below", "above"}]
     near = {bound + side for bound in bounds for side in (-1, 0, 1)}
     match form.kind:
         case FormKind.NUMBER:
@@ -112,8 +117,13 @@ def _values(about: Condition, conditions: Iterable[Condition], step: Step) -> li
 def variants(lesson: Lesson, step: Step) -> dict[Decisions, Facts]:
     """Every mail that this lesson can become by its conditions, each with one person who gets it."""
     conditions = conditions_in(lesson.body)
+    by_subject: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        by_subject.setdefault(condition.subject, []).append(condition)
     found: dict[Decisions, Facts] = {}
-    for facts in everybody(conditions, step):
-        decisions = tuple((str(condition), holds(condition, facts)) for condition in conditions)
-        found.setdefault(decisions, facts)
+    for parts in itertools.product(*(_outcomes(group, step) for group in by_subject.values())):
+        decided = {condition: is_so for outcome, _ in parts for condition, is_so in outcome.items()}
+        values = {name: value for _, known in parts for name, value in known.get("values", {}).items()}
+        traits = {name: value for _, known in parts for name, value in known.items() if name != "values"}
+        found[tuple((str(c), decided[c]) for c in conditions)] = Facts(values=values, **traits)
     return found

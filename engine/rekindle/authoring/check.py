@@ -1,7 +1,7 @@
 """`rekindle steps check`: every rule on one step. What the rules are is in content/rules.py."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from rekindle.authoring.python import check_code, python_files
 from rekindle.authoring.reading import check_reading
 from rekindle.authoring.rendering import check_mails
 from rekindle.authoring.replies import check_replies
-from rekindle.authoring.structure import check_name, check_translations, check_week
+from rekindle.authoring.structure import check_made_by_code, check_name, check_translations, check_week
 from rekindle.authoring.trials import check_examples, check_own_kinds
 from rekindle.authoring.wording import check_wording
 from rekindle.content.rules import Finding
@@ -21,7 +21,7 @@ from rekindle.domain.programme import Step
 from rekindle.ports import Plugins, Renderer
 
 
-def nothing_released(step_id: str) -> Step | None:
+def nothing_released(step_id: str, kinds: Collection[str]) -> Step | None:
     """For a step that nobody has met yet."""
     return None
 
@@ -34,8 +34,8 @@ class Bench:
     """With the organisation's layouts and colours: a mail is looked at as it will be sent."""
     plugins: Plugins | None = None
     """Runs the step's own code; None for a step without any."""
-    released: Callable[[str], Step | None] = nothing_released
-    """The newest version of a step that people have met."""
+    released: Callable[[str, Collection[str]], Step | None] = nothing_released
+    """The newest version of a step that people have met, whose plugin brings answer kinds of these names."""
     stopwatch: Callable[[], float] = time.perf_counter
 
 
@@ -43,6 +43,8 @@ def check_step(step: Step, bench: Bench, folder: Path | None = None) -> list[Fin
     """All findings in order of file and line; an empty list for a step that is ready. `folder` is where it is written."""
     manuscript = Manuscript.of(step, folder)
     own = OwnKinds(step.id, bench.plugins)
+    if unusable := [*check_made_by_code(manuscript)]:
+        return sorted(unusable)
     return sorted({*_of_content(manuscript, bench, own), *_of_folder(manuscript, bench, folder, own)})
 
 
@@ -64,7 +66,7 @@ def _of_folder(manuscript: Manuscript, bench: Bench, folder: Path | None, own: O
     if manuscript.is_text_of_programme:
         return
     yield from check_week(manuscript)
-    if (released := bench.released(manuscript.step.id)) is not None:
+    if (released := bench.released(manuscript.step.id, own.names)) is not None:
         yield from check_changes(manuscript, released)
     if folder is not None:
         yield from check_name(manuscript, folder)

@@ -32,6 +32,11 @@ class OwnKinds:
     plugin: str
     plugins: Plugins | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        info = self.plugins.info().get(self.plugin) if self.plugins else None
+        return tuple(info.kinds) if info else ()
+
     def info(self, name: str) -> KindInfo | None:
         info = self.plugins.info().get(self.plugin) if self.plugins else None
         return info.kinds.get(name) if info else None

@@ -27,12 +27,11 @@ def check_code(files: Iterable[Path]) -> Iterator[Finding]:
 
 def python_files(folder: Path) -> list[Path]:
     """The author's own: what lies in hidden folders (a virtual environment, a cache) is not."""
-    found = (file for file in folder.rglob("*.py") if not any(part[0] in "._" for part in _inside(file, folder)))
-    return sorted(found)
+    return sorted(file for file in folder.rglob("*.py") if not any(map(_is_foreign, file.relative_to(folder).parts)))
 
 
-def _inside(file: Path, folder: Path) -> tuple[str, ...]:
-    return file.relative_to(folder).parts[:-1]
+def _is_foreign(name: str) -> bool:
+    return name.startswith(".") or name == "__pycache__"
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """rekindle steps check and schema: what is wrong with a step, and what editors may know of its files."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,14 +88,16 @@ def _open_plugins(settings: "Settings") -> "Callable[[Mapping[str, Path | None]]
     return EntryPointPlugins
 
 
-def _released(settings: "Settings", against: Path | None) -> "Callable[[str], Step | None]":
+def _released(settings: "Settings", against: Path | None) -> "Callable[[str, Collection[str]], Step | None]":
     from rekindle.adapters.released import newest_released
     from rekindle.content.read import read_step
 
-    if against is not None:
-        step = read_step(against)
-        return lambda step_id: step if step.id == step_id else None
-    return lambda step_id: newest_released(settings.database_url, step_id)
+    def in_folder(step_id: str, kinds: "Collection[str]") -> "Step | None":
+        assert against is not None
+        step = read_step(against, kinds)
+        return step if step.id == step_id else None
+
+    return in_folder if against else lambda step_id, kinds: newest_released(settings.database_url, step_id)
 
 
 class Part(StrEnum):

@@ -64,7 +64,7 @@ _TABLE: Final = (
     Rule("RK211", _E, "end without a block", "A part of the mail may be shown to people it is not for.", 'Take the line out, or put ":::when ..." before its text.'),
     Rule("RK212", _E, "not a block", "The line would be sent as it stands.", 'Write ":::when lean=inward" at the start of a line, and ":::" after the text.'),
     Rule("RK213", _E, "condition that is never or always true", "A part of the mail is shown to nobody, or its condition does nothing.", "Compare with values that the exercise can have, or take the block out."),
-    Rule("RK214", _E, "condition on a later answer", "The exercise has not been asked yet when this mail is sent.", "Move the block to a later lesson, or ask about an earlier exercise."),
+    Rule("RK214", _W, "condition on a later answer", "The first time through, the exercise has not been asked yet when this mail is sent.", "Move the block to a later lesson, or ask about an earlier exercise."),
     Rule("RK215", _E, "empty block", "It shows nothing to anybody.", "Give it a text, or take it out."),
     Rule("RK216", _W, "same condition twice in a row", "Two blocks that are always shown together are one.", "Join the two blocks."),
     Rule("RK217", _E, "placeholder that does not survive", "Its value would be missing, or come twice.", "Put it into plain text, or on a line of its own, outside links, lists and quotations."),
