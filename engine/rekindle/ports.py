@@ -18,6 +18,7 @@ from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
+from rekindle.mail.picture import Picture
 from rekindle.mail.reading import Reading
 
 
@@ -205,6 +206,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    pictures: tuple[Picture, ...] = ()
+    """Those that the HTML part shows by `cid:`."""
 
 
 class Renderer(Protocol):
