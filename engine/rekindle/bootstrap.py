@@ -3,10 +3,10 @@
 import os
 import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from rekindle.adapters.branding import Branding, read_brand
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
 from rekindle.adapters.database import DatabaseStore
 from rekindle.adapters.keys import FileKeys
@@ -14,9 +14,10 @@ from rekindle.adapters.mailbox import LocalMailbox
 from rekindle.adapters.migrate import check, upgrade
 from rekindle.adapters.parser_process import ProcessParser
 from rekindle.adapters.plugins import EntryPointPlugins
-from rekindle.adapters.programmes import ProgrammePlan, read_programmes
+from rekindle.adapters.programmes import ProgrammePlan, all_wanted, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
+from rekindle.adapters.template_files import TemplateFiles, plugin_folders
 from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.floods import Limits
@@ -47,6 +48,7 @@ def build(settings: Settings) -> House:
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     programmes, faults = load_programmes(settings)
+    jinja = renderer(settings)
     store, keys = open_store(settings)
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
@@ -60,7 +62,7 @@ def build(settings: Settings) -> House:
         keys=keys,
         clock=clock,
         parse=reader,
-        renderer=renderer(settings),
+        renderer=jinja,
         mailer=mailbox or smtp_mailer(settings),
         addresses=Addresses(
             local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
@@ -94,10 +96,7 @@ def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fau
     """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
-    wanted: dict[str, Path | None] = {}
-    for plan in plans:
-        wanted |= plan.wanted
-    plugins: Plugins = EntryPointPlugins(wanted)
+    plugins: Plugins = EntryPointPlugins(all_wanted(plans))
     programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
     return programmes, tuple(plugins.faults())
 
@@ -131,7 +130,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         for code, country in settings.safety.countries.items()
     }
     return Policy(
-        name=settings.service.name,
+        name=settings.brand.name or settings.service.name,
         organisation=settings.organisation.name,
         coordinator_name=settings.coordinator.name,
         coordinator_address=settings.coordinator.address,
@@ -163,8 +162,27 @@ def smtp_mailer(settings: Settings) -> Mailer:
 
 
 def renderer(settings: Settings) -> JinjaRenderer:
-    """The organisation's template folder, beside its configuration, wins over the shipped one."""
+    """Each programme in its own brand. Raises ConfigurationError for a brand that cannot be sent."""
+    plans = read_programmes(settings.programme_files())
+    files = template_files(settings, plans)
+    return JinjaRenderer([*files.organisation, files.core], brands(settings, plans), files.plugins)
+
+
+def template_files(settings: Settings, plans: list[ProgrammePlan]) -> TemplateFiles:
+    """The organisation's template folder lies beside its configuration. No plugin's code is run."""
     own = settings.base_dir / "templates" / "email"
     shipped = DATA / "templates" / "email"
     folders = [own, shipped] if settings.source and own.is_dir() and own != shipped else [shipped]
-    return JinjaRenderer(folders)
+    return TemplateFiles.of(folders, plugin_folders(all_wanted(plans)))
+
+
+def template_faults(settings: Settings, programmes: Mapping[str, Programme]) -> Sequence[Fault]:
+    """What is wrong with the templates of the organisation and of plugins; nothing is compiled where there are none."""
+    return renderer(settings).inspect(step for one in programmes.values() for step in (*one.steps, one.texts))
+
+
+def brands(settings: Settings, plans: list[ProgrammePlan]) -> dict[str, Branding]:
+    """By programme, its own table over the service's; "" for a mail of no programme."""
+    service = (settings.brand, settings.source or settings.base_dir / "rekindle.toml")
+    mine = {plan.content.id: read_brand(service, (plan.content.brand, plan.file)) for plan in plans}
+    return {"": read_brand(service), **mine}

@@ -121,8 +121,11 @@ def finish_html(
     """CSS inlined, tokens put back. Runs over the whole page while all that varies is still lifted."""
     inlined = _INLINER.inline(drawn)
     if lost := _tokens(drawn) - _tokens(inlined):
-        names = ", ".join({**layout, **own}[PRIVATE.findall(token)[0]].source.strip() for token in lost)
-        raise ValueError(f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets")
+        found = [{**layout, **own}[PRIVATE.findall(token)[0]] for token in lost]
+        names = ", ".join(meaning.source.strip() for meaning in found)
+        what = f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets"
+        place = next((f"{meaning.file}:{meaning.line}: " for meaning in found if meaning.file), "")
+        raise ContentError(place + what) if place else ValueError(what)
     # Lines are cut while a placeholder is one character, so that none is cut in two.
     return _put_back(_LONG_RUN.sub(r"\1\n", inlined), own, layout, once)
 
