@@ -5,18 +5,21 @@ from pathlib import Path
 import typer
 
 from rekindle.cli.output import Config, Json, show
+from rekindle.cli.steps_why import why
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, check.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, why, check.", no_args_is_help=True)
+app.command("why")(why)
 
 
 @app.command("list")
 def list_(config: Config = None, *, as_json: Json = False) -> None:
     """Each step of each programme in its order, and each fault with what to do. Works also when every plugin is broken."""
-    from rekindle.bootstrap import load_programmes
+    from rekindle.bootstrap import load_programmes, template_faults
     from rekindle.settings import read_settings
 
-    programmes, faults = load_programmes(read_settings(config))
+    settings = read_settings(config)
+    programmes, faults = load_programmes(settings)
     rows = [
         {"programme": programme.id, "week": week, "step": step.id, "version": step.version, "title": step.title,
          "lessons": len(step.source()), "state": "ready", "todo": None}
@@ -26,6 +29,11 @@ def list_(config: Config = None, *, as_json: Json = False) -> None:
         {"programme": None, "week": None, "step": fault.plugin, "version": None, "title": fault.what, "lessons": 0,
          "state": "put aside", "todo": fault.todo}
         for fault in faults
+    ]  # fmt: skip
+    rows += [
+        {"programme": None, "week": None, "step": fault.plugin, "version": None, "title": fault.what, "lessons": 0,
+         "state": "template put aside", "todo": fault.todo}
+        for fault in template_faults(settings, programmes)
     ]  # fmt: skip
     show(rows, as_json=as_json, empty="no step")
 
