@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from pathlib import Path
 
+from rekindle.adapters.branding import Branding, read_brand
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
 from rekindle.adapters.database import DatabaseStore
 from rekindle.adapters.keys import FileKeys
@@ -18,9 +18,10 @@ from rekindle.adapters.parser_process import ProcessParser
 from rekindle.adapters.plugins.hosted import HostedPlugins
 from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.adapters.plugins.records import kept_in, seen_from_outside
-from rekindle.adapters.programmes import ProgrammePlan, read_programmes
+from rekindle.adapters.programmes import ProgrammePlan, all_wanted, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
+from rekindle.adapters.template_files import TemplateFiles, plugin_folders
 from rekindle.api import GROUP
 from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
@@ -150,35 +151,20 @@ def open_plugins(
     settings: Settings, configured: Sequence[ProgrammePlan] = (), store: Store | None = None, *, at_once: bool = True
 ) -> HostedPlugins:
     """Plugins as in production. Without a store, what is remembered of them is read where it can be, and nothing is added."""
-    wanted = wanted_by(configured or read_plans(settings))
+    wanted = all_wanted(configured or read_plans(settings))
     records = kept_in(store) if store else seen_from_outside(settings.database_url)
     return HostedPlugins(wanted, settings.plugins, records=records, at_once=at_once)
 
 
 def in_process(settings: Settings) -> InProcessPlugins:
     """Plugins without processes of their own, for simulations."""
-    return InProcessPlugins(wanted_by(read_plans(settings)), settings.plugins, entry_points(group=GROUP))
+    return InProcessPlugins(all_wanted(read_plans(settings)), settings.plugins, entry_points(group=GROUP))
 
 
 def read_plans(settings: Settings) -> list[ProgrammePlan]:
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
     return plans
-
-
-def wanted_by(plans: Sequence[ProgrammePlan]) -> dict[str, Path | None]:
-    """Each step's name and place; one name means one place over all programmes."""
-    wanted: dict[str, Path | None] = {}
-    for plan in plans:
-        for name, place in plan.wanted.items():
-            if _resolved(wanted.setdefault(name, place)) != _resolved(place):
-                where = " and ".join(str(one or "an installed plugin") for one in (wanted[name], place))
-                raise ConfigurationError(f'{plan.file}: two steps are named "{name}": {where}; rename one of them')
-    return wanted
-
-
-def _resolved(place: Path | None) -> Path | None:
-    return place.resolve() if place else None
 
 
 def programmes_of(plans: Sequence[ProgrammePlan], plugins: Plugins) -> dict[str, Programme]:
@@ -215,7 +201,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         for code, country in settings.safety.countries.items()
     }
     return Policy(
-        name=settings.service.name,
+        name=settings.brand.name or settings.service.name,
         organisation=settings.organisation.name,
         coordinator_name=settings.coordinator.name,
         coordinator_address=settings.coordinator.address,
@@ -247,8 +233,27 @@ def smtp_mailer(settings: Settings) -> Mailer:
 
 
 def renderer(settings: Settings) -> JinjaRenderer:
-    """The organisation's template folder, beside its configuration, wins over the shipped one."""
+    """Each programme in its own brand. Raises ConfigurationError for a brand that cannot be sent."""
+    plans = read_programmes(settings.programme_files())
+    files = template_files(settings, plans)
+    return JinjaRenderer([*files.organisation, files.core], brands(settings, plans), files.plugins)
+
+
+def template_files(settings: Settings, plans: list[ProgrammePlan]) -> TemplateFiles:
+    """The organisation's template folder lies beside its configuration. No plugin's code is run."""
     own = settings.base_dir / "templates" / "email"
     shipped = DATA / "templates" / "email"
     folders = [own, shipped] if settings.source and own.is_dir() and own != shipped else [shipped]
-    return JinjaRenderer(folders)
+    return TemplateFiles.of(folders, plugin_folders(all_wanted(plans)))
+
+
+def template_faults(settings: Settings, programmes: Mapping[str, Programme]) -> Sequence[Fault]:
+    """What is wrong with the templates of the organisation and of plugins; nothing is compiled where there are none."""
+    return renderer(settings).inspect(step for one in programmes.values() for step in (*one.steps, one.texts))
+
+
+def brands(settings: Settings, plans: list[ProgrammePlan]) -> dict[str, Branding]:
+    """By programme, its own table over the service's; "" for a mail of no programme."""
+    service = (settings.brand, settings.source or settings.base_dir / "rekindle.toml")
+    mine = {plan.content.id: read_brand(service, (plan.content.brand, plan.file)) for plan in plans}
+    return {"": read_brand(service), **mine}

@@ -19,7 +19,7 @@ from rekindle.adapters.imap import Poller
 from rekindle.adapters.listener import listen
 from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
-from rekindle.bootstrap import House
+from rekindle.bootstrap import House, template_faults
 from rekindle.domain.errors import ConfigurationError, RekindleError, place
 from rekindle.service.notify import readmit
 from rekindle.service.sandbox import forward
@@ -167,7 +167,7 @@ class Node:
 
     def _greet(self) -> None:
         settings = self.house.settings
-        for fault in self.house.faults:
+        for fault in (*self.house.faults, *template_faults(settings, self.house.engine.programmes)):
             print(f"{fault.plugin}: {fault.what}: {fault.effect}; {fault.todo}", file=sys.stderr)
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.join()} to enrol."]
         doors = [

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rekindle.adapters.branding import READABLE, contrast
 from rekindle.authoring.page import DarkRule, Element, Words, read_page
+from rekindle.domain.colours import READABLE, contrast
 
 LARGE: Final = 24.0
 """Pixels; from this size on, WCAG asks for less."""

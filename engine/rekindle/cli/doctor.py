@@ -260,17 +260,19 @@ def _programmes(settings: "Settings") -> "list[Line]":
 
 
 def _templates(settings: "Settings") -> "list[Line]":
-    """One mail is compiled, which reads the layouts as well."""
-    from rekindle.bootstrap import renderer
+    """The organisation's and the plugins' templates are compiled with every lesson, and one mail in any case."""
+    from rekindle.bootstrap import load_programmes, renderer, template_faults
     from rekindle.service.doctor import Line
     from rekindle.settings import DATA
 
     context = {"organisation": settings.service.name, "programme": settings.service.name}
     renderer(settings).mail("unknown", settings.service.language, context)
+    faults = template_faults(settings, load_programmes(settings)[0])
+    broken = [Line("templates", f"{fault.what}: {fault.effect}", fault.todo) for fault in faults]
     pages = DATA / "templates" / "web"
     if not (pages / "frame.html").is_file():
-        return [Line("templates", f"the pages' templates are not in {pages}", "install rekindle anew")]
-    return [Line("templates", "mails and pages are found")]
+        return [Line("templates", f"the pages' templates are not in {pages}", "install rekindle anew"), *broken]
+    return [Line("templates", "mails and pages are found"), *broken]
 
 
 def _people(settings: "Settings") -> "list[Line]":

@@ -4,9 +4,11 @@ import typer
 
 from rekindle.cli import steps_check
 from rekindle.cli.output import Config, Json, show
+from rekindle.cli.steps_why import why
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, check.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, why, check.", no_args_is_help=True)
+app.command("why")(why)
 
 
 @app.command("list")

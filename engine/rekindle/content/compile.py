@@ -20,6 +20,7 @@ from rekindle.content.markdown import ROW, WIDTH, line_text, parser, to_html, to
 from rekindle.content.placeholders import PRIVATE, Placeholder, Role, Tokens, lift
 from rekindle.content.rules import Finding
 from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.errors import ContentError
 from rekindle.domain.programme import Exercise, Lesson
 
 TYPICAL_WIDTH: Final[Mapping[str, int]] = {"week": 1, "weeks": 1, "client": 7, "clients": 8, "coordinator": 14}
@@ -136,8 +137,11 @@ def finish_html(
     inlined = _INLINER.inline(drawn)
     before, after = _tokens(drawn), _tokens(inlined)
     if changed := (before - after) + (after - before):
-        names = ", ".join({**layout, **own}[PRIVATE.findall(token)[0]].source.strip() for token in changed)
-        raise ValueError(f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets")
+        found = [{**layout, **own}[PRIVATE.findall(token)[0]] for token in changed]
+        names = ", ".join(meaning.source.strip() for meaning in found)
+        what = f"{names} stands where HTML does not keep it; no tag may stand inside another tag's brackets"
+        place = next((f"{meaning.file}:{meaning.line}: " for meaning in found if meaning.file), "")
+        raise ContentError(place + what) if place else ValueError(what)
     # Lines are cut while a placeholder is one character, so that none is cut in two.
     return _put_back(_LONG_RUN.sub(r"\1\n", inlined), own, layout, once)
 

@@ -120,7 +120,7 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
     rendered = render(engine, delivery, context | links)
     headers = headers_for(
         delivery.kind,
-        from_name=engine.policy.name,
+        from_name=engine.sender(str(context.get("programme_id", ""))),
         from_address=addresses.service,
         to_address=delivery.address,
         reply_to=addresses.sub(token),

@@ -94,6 +94,15 @@ class Engine:
                 self.programmes[name] = programme.model_copy(update={"steps": found})
                 self.plans[name] = plans_of(self.programmes[name])
 
+    def sender(self, programme: str) -> str:
+        """The name that mail of a programme comes from; "" for mail of no programme."""
+        found = self.programmes.get(programme)
+        return (found.sender if found else "") or self.policy.name
+
+    def organisation(self, programme: str) -> str:
+        """Who runs this, as a mail of that programme says it."""
+        return self.policy.organisation or self.sender(programme)
+
     def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
         """The step as this person meets it: the pinned structure if they are inside it, else the newest."""
         programme = self.programmes.get(enrolment.programme)
