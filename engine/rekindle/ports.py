@@ -19,9 +19,9 @@ from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.notices import Subscriptions
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
-from rekindle.mail.picture import Picture
 
 if TYPE_CHECKING:  # a plugin's process begins with this module, and reads no mail
+    from rekindle.mail.picture import Picture
     from rekindle.mail.reading import Reading
 
 
@@ -236,7 +236,7 @@ class Rendered:
     subject: str
     text: str
     html: str
-    pictures: tuple[Picture, ...] = ()
+    pictures: "tuple[Picture, ...]" = ()
     """Those that the HTML part shows by `cid:`."""
 
 

@@ -171,6 +171,6 @@ def test_two_steps_of_one_name_in_two_places_stop_the_start(mine):
     mine.file("other.toml", text.replace('"mine"', '"other"').replace("./a/", "./b/"))
     mine.config.write_text('[programmes]\nfiles = ["mine.toml", "other.toml"]\n')
     result = CliRunner().invoke(app, ["steps", "list", "--config", str(mine.config)])
-    assert 'two steps are named "night"' in str(result.exception)
+    assert 'the step "night" is' in str(result.exception)
     mine.file("other.toml", text.replace('"mine"', '"other"'))
     assert [row["programme"] for row in mine.told("steps", "list")] == ["mine", "other"]

@@ -132,5 +132,6 @@ def test_the_list_of_steps_names_broken_templates_beside_broken_plugins(organisa
     rows = {row["step"]: row for row in json.loads(result.stdout)}
     assert set(rows) == {"sleep", "no-such", "organisation"}
     assert rows["organisation"]["state"] == "template put aside"
-    assert 'help.txt:1: there is no value "frist_name"; did you mean "first_name"?' in rows["organisation"]["title"]
-    assert rows["organisation"]["todo"]
+    (fault,) = rows["organisation"]["faults"]
+    assert 'help.txt:1: there is no value "frist_name"; did you mean "first_name"?' in fault["what"]
+    assert fault["todo"]

@@ -10,6 +10,7 @@ from rekindle.content.front_matter import Refused, locate
 from rekindle.content.placeholders import fill
 from rekindle.content.read import read_lesson, read_step, read_texts
 from rekindle.domain.errors import ContentError
+from rekindle.domain.hooks import KindInfo
 from rekindle.domain.programme import ENGINE, Kind
 
 ROOT = Path(__file__).parents[2]
@@ -306,7 +307,7 @@ def test_a_kind_that_the_plugin_brings_is_no_mistake_and_is_kept_so_that_it_can_
     path = folder / "lessons" / "why-sleep.md"
     path.write_text(LESSON.replace('"number 0-3"', '"breaths 1-9"'))
     assert "its first word is not an answer kind" in refused(read_step, folder)
-    assert read_step(folder, ("breaths",)).lessons[0].exercises[0].answer == "own breaths 1-9"
+    assert read_step(folder, {"breaths": KindInfo(id="breaths")}).lessons[0].exercises[0].answer == "own breaths 1-9"
 
 
 def test_a_mistake_of_the_source_is_not_told_again_for_its_translation(folder):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rekindle.adapters.plugins import EntryPointPlugins
+from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.adapters.programmes import read_programmes
 from rekindle.authoring.check import Bench, check_step
 from rekindle.authoring.rendering import render
@@ -32,7 +32,7 @@ def test_the_programme_has_seven_steps_in_the_order_of_its_configuration():
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_check_has_nothing_to_say_about_a_shipped_step(folder):
-    (checked,) = check_target(folder, BENCH, EntryPointPlugins)
+    (checked,) = check_target(folder, BENCH, InProcessPlugins)
     assert [str(finding) for finding in checked.found] == []
 
 

@@ -15,15 +15,17 @@ Told = Mapping[str, Any]
 def listed(settings: "Settings") -> list[Told]:
     """A row for each step of each programme in its order, and one for each thing that is wrong with none of them."""
     programmes, infos, faults = _opened(settings)
+    templates = _of_templates(settings, programmes)
     rows = [
         _row(programme.id, week, infos[name], programme.step(name), faults)
         for programme in programmes.values()
         for week, name in enumerate(programme.order, 1)
     ]
-    others = [fault for fault in faults if fault.plugin not in infos]
+    others = [("unused", fault) for fault in faults if fault.plugin not in infos]
+    others += [("template put aside", fault) for fault in templates]
     return [
         *rows,
-        *({"programme": None, "step": fault.plugin, "state": "unused", **_told([fault])} for fault in others),
+        *({"programme": None, "step": fault.plugin, "state": state, **_told([fault])} for state, fault in others),
     ]
 
 
@@ -40,6 +42,12 @@ def shown(settings: "Settings", name: str) -> Told | None:
         if name in programme.order
     ]
     return {**_about(info), "programmes": places, **_content(step), **_told([f for f in faults if f.plugin == name])}
+
+
+def _of_templates(settings: "Settings", programmes: "Mapping[str, Programme]") -> "Sequence[Fault]":
+    from rekindle.bootstrap import template_faults
+
+    return template_faults(settings, programmes)
 
 
 def _opened(settings: "Settings") -> "tuple[Mapping[str, Programme], Mapping[str, PluginInfo], Sequence[Fault]]":
