@@ -38,6 +38,7 @@ class House:
 
     def close(self) -> None:
         self.reader.close()
+        self.engine.plugins.close()
         self.engine.store.close()
 
 
@@ -46,7 +47,7 @@ def build(settings: Settings) -> House:
     guard_recipients(settings)
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    programmes, faults = load_programmes(settings)
+    programmes, plugins = load(settings)
     store, keys = open_store(settings)
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
@@ -62,6 +63,7 @@ def build(settings: Settings) -> House:
         parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
+        plugins=plugins,
         addresses=Addresses(
             local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
         ),
@@ -71,7 +73,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, faults, mailbox, reader)
+    return House(settings, engine, tuple(plugins.faults()), mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -92,14 +94,19 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
 
 def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
     """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
+    programmes, plugins = load(settings)
+    return programmes, tuple(plugins.faults())
+
+
+def load(settings: Settings) -> tuple[dict[str, Programme], Plugins]:
+    """The programmes, and the plugins that their steps come from."""
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
     wanted: dict[str, Path | None] = {}
     for plan in plans:
         wanted |= plan.wanted
     plugins: Plugins = EntryPointPlugins(wanted)
-    programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
-    return programmes, tuple(plugins.faults())
+    return {plan.content.id: plan.build(plugins.steps()) for plan in plans}, plugins
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:

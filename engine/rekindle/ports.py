@@ -332,6 +332,12 @@ class Plugins(Protocol):
     def retry(self, name: str) -> Fault | None:
         """Load it anew and lift its quarantine; the fault if it still cannot be loaded."""
 
+    def refresh(self) -> bool:
+        """Take over what other processes did, such as a retry. True if states or steps may be others than at the last call.
+
+        Asked before each pass of planning, so it is cheap while nothing happened.
+        """
+
     def close(self) -> None: ...
 
 

@@ -11,16 +11,16 @@ from random import Random
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.bootstrap import load_programmes, policy_of, renderer
+from rekindle.bootstrap import load, policy_of, renderer
 from rekindle.domain.addresses import Addresses
-from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.answer_form import FormKind
 from rekindle.domain.calendar import is_quiet, local
 from rekindle.domain.delivery import DeliveryState, MailKind, Outcome, Sent
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
 from rekindle.service.engine import Engine, plans_of
-from rekindle.service.letters.questions import questions
+from rekindle.service.letters.questions import Question, questions
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
 from rekindle.settings import Settings
@@ -103,9 +103,9 @@ class _Play:
         self.engine = self._engine(settings, seed)
 
     def _engine(self, settings: Settings, seed: int) -> Engine:
-        programmes, faults = load_programmes(settings)
-        if faults:
-            raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
+        programmes, plugins = load(settings)
+        if plugins.faults():
+            raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in plugins.faults()))
         keys = MemoryKeys(seed)
         local_part, _, domain = settings.service.address.rpartition("@")
         return Engine(
@@ -115,6 +115,7 @@ class _Play:
             parse=read,
             renderer=renderer(settings),
             mailer=self.outbox,
+            plugins=plugins,
             addresses=Addresses(local_part, domain, keys.sign, (*programmes, *settings.cohorts)),
             programmes=programmes,
             policy=policy_of(settings, programmes),
@@ -172,9 +173,10 @@ class _Play:
         if said is None:
             return None
         self.answered += 1
-        return "\n".join(self._sample(question.form) for question in asked) if said == "answer" else said
+        return "\n".join(map(self._sample, asked)) if said == "answer" else said
 
-    def _sample(self, form: AnswerForm) -> str:
+    def _sample(self, question: Question) -> str:
+        form = question.form
         match form.kind:
             case FormKind.NUMBER:
                 value = str(self.random.randint(form.low, form.high))
@@ -188,6 +190,8 @@ class _Play:
                 value = "08:30"
             case FormKind.DATE:
                 value = "12 January 2027"
+            case FormKind.OWN:
+                value = next((said for said, read in question.exercise.examples.items() if read != "unclear"), "yes")
             case FormKind.TEXT:
                 return "I wrote the note before I left the building."
         return value + "\nIt went as planned." if form.with_text else value

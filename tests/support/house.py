@@ -18,6 +18,7 @@ from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
 from rekindle.settings import Settings
 from rekindle.simulation import Outbox
+from support.plugins import ScriptedPlugins
 
 START = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)  # a Tuesday
 ME = "mei@example.org"
@@ -26,7 +27,7 @@ ME = "mei@example.org"
 class House:
     """What a participant can do (write, read) and what time can do (pass)."""
 
-    def __init__(self, programmes, jinja) -> None:
+    def __init__(self, programmes, jinja, plugins=None) -> None:
         self.clock, self.outbox, keys = FixedClock(START), Outbox(), MemoryKeys(1)
         policy = replace(
             policy_of(Settings(), programmes),
@@ -42,8 +43,9 @@ class House:
             parse=read,
             renderer=jinja,
             mailer=self.outbox,
+            plugins=plugins or ScriptedPlugins({step.id: step for p in programmes.values() for step in p.steps}),
             addresses=Addresses("coach", "example.test", keys.sign, tuple(programmes)),
-            programmes=programmes,
+            programmes=dict(programmes),
             policy=policy,
             node="test",
             random=Random(1),

@@ -69,6 +69,9 @@ class EntryPointPlugins:
     def retry(self, name: str) -> Fault | None:
         return next((fault for fault in self._faults if fault.plugin == name), None)
 
+    def refresh(self) -> bool:
+        return False
+
     def close(self) -> None:
         """Nothing is open."""
 

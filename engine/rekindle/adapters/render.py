@@ -18,9 +18,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rekindle.adapters.branding import Branding
 from rekindle.adapters.layouts import FileLayout, TemplateFiles
-from rekindle.content.compile import LessonLayout, Sources, compile_lesson, finish_html, finish_text
+from rekindle.content.compile import LessonLayout, Sources, compile_lesson, finish_html, finish_text, title_of
 from rekindle.content.markdown import wrap
-from rekindle.content.placeholders import fill
+from rekindle.content.placeholders import fill, placeholders
 from rekindle.domain.answer_form import AnswerForm
 from rekindle.domain.errors import ContentError
 from rekindle.domain.programme import Step
@@ -38,15 +38,18 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "reference": "",
         # lessons: conditions decided when planned (an unknown one does not hold), what the engine adds
         "when": MappingProxyType({}), "pulse": False, "reminder": False, "offer_pause": False, "writer": "", "join_address": "", "recap": "",
+        # what its plugin put into a lesson's mail: another title, paragraphs of plain text around the lesson's own
+        "own_title": "", "before": (), "after": (),
         # settings; "" leaves the line out
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "",
         # acknowledgement and receipts
         "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "",
-        "ask": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
+        "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered
         "check_sum": "–", "check_level": "–", "check_start": "–", "check_middle": "–", "check_end": "–",
         # safety and alerts
         "contact_by": "", "emergency": "", "who": "", "category": "", "at": "", "inbox": "", "link": "",
+        "plugin": "",
     }
 )  # fmt: skip
 """Every optional context value and what stands for it. `organisation` and `programme` must always be given."""
@@ -92,7 +95,7 @@ class JinjaRenderer:
             frame = self._frame(step.id, found.language)
             compiled = self._lessons[key] = self._compile(compile_lesson(found, frame))
             _trim(self._lessons, _LESSONS)
-        known = {**context, "x": {**step.defaults, **context.get("x", {})}}
+        known = own_words({**context, "x": {**step.defaults, **context.get("x", {})}})
         return _render(f"{step.id}/{lesson}", compiled, self._prepare(known, found.language))
 
     def mail(self, name: str, language: str, context: Mapping[str, Any]) -> Rendered:
@@ -160,7 +163,7 @@ class JinjaRenderer:
         for name in ("idea", "ask"):
             known[name] = fill(known[name], known) if known[name] else ""
         known["understood"] = [(short_question(fill(label, known)), value) for label, value in known["understood"]]
-        if known["answer"]:
+        if known["answer"] and not known["how"]:
             known["how"] = self._layout(language).how(AnswerForm.parse_spec(known["answer"]))
         return known
 
@@ -173,7 +176,7 @@ def _environment(*, html: bool) -> Environment:
 
 def _render(name: str, compiled: _Compiled, context: dict[str, Any]) -> Rendered:
     try:
-        subject = " ".join(compiled.subject.render(context).split())
+        subject = " ".join((context.get("own_subject") or compiled.subject.render(context)).split())
         context["subject"] = subject
         text = _BLANKS.sub("\n\n", compiled.text.render(context)).strip("\n") + "\n"
         if max(map(len, text.split("\n"))) > LINE:
@@ -181,6 +184,18 @@ def _render(name: str, compiled: _Compiled, context: dict[str, Any]) -> Rendered
         return Rendered(subject, text, compiled.html.render(context))
     except UndefinedError as error:
         raise ContentError(f"the mail {name} needs a value that was not given: {error}") from error
+
+
+def own_words(context: dict[str, Any]) -> dict[str, Any]:
+    """A subject that a plugin gave, with its variables filled in and no template run; and the title that goes with it."""
+    subject = context.get("own_subject")
+    if not subject:
+        return context
+    known = {**DEFAULTS, **context, **{f"x.{name}": value for name, value in context["x"].items()}}
+    known["first_name"] = plain_name(str(known["first_name"]))
+    filled = fill(subject, known)
+    counted = any(found.name == "week" for found in placeholders(subject))
+    return {**context, "own_subject": filled, "own_title": title_of(filled) if counted else filled}
 
 
 def plain_name(name: str) -> str:

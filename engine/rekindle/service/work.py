@@ -7,7 +7,7 @@ from rekindle.domain.errors import TryLater
 from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
-from rekindle.service.plan import plan
+from rekindle.service.plan import consult, plan
 
 
 async def one_pass(engine: Engine, *, receives: bool = True, plans: bool = True, delivers: bool = True) -> int:
@@ -17,7 +17,12 @@ async def one_pass(engine: Engine, *, receives: bool = True, plans: bool = True,
     """
     done = 0
     faults: list[TryLater] = []
-    verbs = ((receives, _in_thread(handle)), (plans, _in_thread(plan)), (delivers, deliver))
+    verbs = (
+        (receives, _in_thread(handle)),
+        (plans, _in_thread(plan)),
+        (plans, _in_thread(consult)),
+        (delivers, deliver),
+    )
     for wanted, verb in verbs:
         try:
             done += await verb(engine) if wanted else 0
