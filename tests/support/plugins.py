@@ -19,10 +19,12 @@ class ScriptedPlugins:
 
     def __init__(self, steps=None, says=None, kinds=None) -> None:
         self._steps, self.says, self.asked = dict(steps or {}), dict(says or {}), []
-        hooks = {name: frozenset(Hook(h) for p, h in self.says if p == name and h in set(Hook)) for name in self._steps}
+        self._hooks = {
+            name: frozenset(Hook(h) for p, h in self.says if p == name and h in set(Hook)) for name in self._steps
+        }
         self._info = {
-            name: PluginInfo(name=name, state=PluginState.READY, hooks=hooks[name], kinds=(kinds or {}).get(name, {}))
-            for name in self._steps
+            name: PluginInfo(name=name, state=PluginState.READY, hooks=hooks, kinds=(kinds or {}).get(name, {}))
+            for name, hooks in self._hooks.items()
         }
         self.batches, self.retried, self.changed, self.broken = [], [], False, {}
 
@@ -43,8 +45,9 @@ class ScriptedPlugins:
         return self._info[name].state
 
     def put(self, name, state):
-        """What its own process would find out: nobody else has to be told."""
-        self._info[name] = replace(self._info[name], state=state)
+        """What its own process would find out: nobody else has to be told. Of one that is put aside no hook is known."""
+        hooks = frozenset() if state is PluginState.PUT_ASIDE else self._hooks[name]
+        self._info[name] = replace(self._info[name], state=state, hooks=hooks)
         self.changed = True
 
     def ask(self, calls):

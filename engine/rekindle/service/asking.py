@@ -60,10 +60,3 @@ def answer_all(plugins: Plugins, decisions: Sequence[Decision[T]]) -> None:
         answers = iter(plugins.ask([call for decision in waiting for call in decision.calls]))
         for decision in waiting:
             decision.go_on(tuple(islice(answers, len(decision.calls))))
-
-
-def alone(plugins: Plugins, begin: Callable[[], Asking[T]]) -> T:
-    """One decision by itself."""
-    decision = Decision(begin)
-    answer_all(plugins, (decision,))
-    return decision.outcome()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rekindle.domain.agenda import Plans
 from rekindle.domain.hooks import Coded, Hook
-from rekindle.ports import PluginInfo
+from rekindle.ports import PluginInfo, PluginState
 
 OF_A_MAIL = frozenset({Hook.FILTER_SCHEDULE, Hook.PROVIDE_CONTEXT, Hook.FILTER_MESSAGE})
 """Asked about each planned mail of the plugin's own step."""
@@ -19,6 +19,8 @@ class Code:
     choosers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Programme -> its plugins with `choose_next`, in configured order."""
     mails: Coded = field(default_factory=Coded)
+    aside: frozenset[str] = frozenset()
+    """Plugins that could not be loaded: which hooks they have is not known."""
 
     @classmethod
     def of(cls, plugins: Mapping[str, PluginInfo], plans: Iterable[Plans]) -> "Code":
@@ -31,7 +33,8 @@ class Code:
                 choosers[plan.id] = asked
                 starts |= {(plan.id, f"{step.id}/1/{step.teaching.id}") for step in plan.steps}
         steps = frozenset(name for name, found in hooks.items() if found & OF_A_MAIL)
-        return cls(hooks, choosers, Coded(steps, frozenset(starts)))
+        aside = frozenset(name for name, info in plugins.items() if info.state is PluginState.PUT_ASIDE)
+        return cls(hooks, choosers, Coded(steps, frozenset(starts)), aside)
 
     def has(self, plugin: str, hook: Hook) -> bool:
         return hook in self.hooks.get(plugin, ())

@@ -86,7 +86,7 @@ class Engine:
     plans: MutableMapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
     coded: list[Code] = field(default_factory=list)
-    """What `code` found; empty before it has looked, and after plugins changed."""
+    """What `code` found; empty before it has looked."""
 
     @property
     def code(self) -> Code:
@@ -103,7 +103,7 @@ class Engine:
             if found != programme.steps:
                 self.programmes[name] = programme.model_copy(update={"steps": found})
                 self.plans[name] = plans_of(self.programmes[name])
-        self.coded.clear()
+        self.coded[:] = [Code.of(self.plugins.info(), self.plans.values())]
 
     def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
         """The step as this person meets it: the pinned structure if they are inside it, else the newest."""

@@ -192,7 +192,10 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     lesson = step.lesson(upcoming.lesson, enrolment.language) if step else None
     if step is None or lesson is None:
         return _waits(engine, enrolment, f"{upcoming.step}: its texts cannot be loaded; see `rekindle steps list`", now)
-    worded = (yield from words(engine, enrolment, upcoming, step, lesson, now)) if coded else Worded()
+    if coded or step.id in engine.code.aside:
+        worded = yield from words(engine, enrolment, upcoming, step, lesson, now)
+    else:
+        worded = Worded()
     if worded.hold:
         return _waits(engine, enrolment, worded.hold, now, worded.events)
     after, events = enrolment, worded.events

@@ -44,20 +44,23 @@ def words(
     engine: Engine, enrolment: Enrolment, upcoming: Agenda, step: Step, lesson: Lesson, now: datetime
 ) -> Asking[Worded]:
     """`provide_context`, then `filter_message`. `enrolment` is as it was before this mail was planned."""
+    code = engine.code
+    if step.id not in code.mails.steps and step.id not in code.aside:
+        return Worded()
     if not is_ready(engine, step.id):
-        return Worded(events=(away(step.id, upcoming.key),) if step.id in engine.code.hooks else ())
+        return Worded(events=(away(step.id, upcoming.key),))
     context = of_lesson(engine, enrolment, upcoming, now)
-    x, events = dict(step.defaults), tuple[Event, ...]()
-    if engine.code.has(step.id, Hook.PROVIDE_CONTEXT):
+    x = dict(step.defaults)
+    if code.has(step.id, Hook.PROVIDE_CONTEXT):
         call = Call(plugin=step.id, hook=Hook.PROVIDE_CONTEXT, arguments={"context": context})
         (answered,) = yield (call,)
         problem = answered.fault.what if answered.fault else _unfit(answered.value)
         if problem:
             return _without(engine, call, answered, problem, upcoming)
         x |= answered.value
-    if engine.code.has(step.id, Hook.FILTER_MESSAGE):
+    if code.has(step.id, Hook.FILTER_MESSAGE):
         return (yield from _filtered(step, lesson, x, context))
-    return Worded({"x": x}, events)
+    return Worded({"x": x})
 
 
 def _without(engine: Engine, call: Call, answered: Answered, problem: str, upcoming: Agenda) -> Worded:
