@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
-from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.enrolment import Enrolment, HoldKind
 from rekindle.domain.enrolment import Event as Happened
-from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
+from rekindle.domain.hooks import Coded, Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.notices import Subscriptions
 from rekindle.domain.people import Answer, Consent, Participant
@@ -106,8 +106,13 @@ class Store(Protocol):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         """All of a person's enrolments, newest first."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
-        """Enrolments whose `next_due_at` has come, earliest first."""
+    def due(
+        self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
+    ) -> Sequence[Enrolment]:
+        """Enrolments whose `next_due_at` has come, earliest first: those whose next mail is among `only`, or not `without`."""
+
+    def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """Enrolments with a hold of this kind whose reason begins so, by id, from the one behind `after` on."""
 
     def next_due_at(self) -> datetime | None:
         """The earliest instant at which an enrolment, a delivery, a notice or a postponed mail is due, or None."""
@@ -362,6 +367,12 @@ class Plugins(Protocol):
 
     def retry(self, name: str) -> Fault | None:
         """Load it anew and lift its quarantine; the fault if it still cannot be loaded."""
+
+    def refresh(self) -> bool:
+        """Take over what other processes did, such as a retry. True if states or steps may be others than at the last call.
+
+        Asked before each pass of planning, so it is cheap while nothing happened.
+        """
 
     def close(self) -> None: ...
 

@@ -16,14 +16,14 @@ from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
 from rekindle.bootstrap import in_process, load_programmes, policy_of, renderer
 from rekindle.domain.addresses import Addresses
-from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.answer_form import FormKind
 from rekindle.domain.calendar import is_quiet, local
 from rekindle.domain.delivery import DeliveryState, MailKind, Outcome, Sent
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
 from rekindle.service.engine import Engine, plans_of
-from rekindle.service.letters.questions import questions
+from rekindle.service.letters.questions import Question, questions
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
 from rekindle.settings import Settings
@@ -177,9 +177,10 @@ class _Play:
         if said is None:
             return None
         self.answered += 1
-        return "\n".join(self._sample(question.form) for question in asked) if said == "answer" else said
+        return "\n".join(map(self._sample, asked)) if said == "answer" else said
 
-    def _sample(self, form: AnswerForm) -> str:
+    def _sample(self, question: Question) -> str:
+        form = question.form
         match form.kind:
             case FormKind.NUMBER:
                 value = str(self.random.randint(form.low, form.high))
@@ -193,6 +194,8 @@ class _Play:
                 value = "08:30"
             case FormKind.DATE:
                 value = "12 January 2027"
+            case FormKind.OWN:
+                value = next((said for said, read in question.exercise.examples.items() if read != "unclear"), "yes")
             case FormKind.TEXT:
                 return "I wrote the note before I left the building."
         return value + "\nIt went as planned." if form.with_text else value

@@ -8,6 +8,7 @@ import pytest
 
 from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import Enrolment, Event, Hold, HoldKind, State
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Kind, Lesson, Step
@@ -217,6 +218,42 @@ def test_what_is_due_comes_earliest_first_and_stays_until_it_is_changed(world, n
     assert world.store.due(now, 10) == []
     assert world.store.next_due_at() == future.next_due_at
     assert never.id in {e.id for e in world.store.enrolments_of(never.participant)}
+
+
+def test_those_whose_next_mail_asks_plugins_are_due_apart_from_the_others(world, now):
+    breath, breathing = world.enrolment(next_due_at=now, next_key="breath/1/air"), "breathing/1/air"
+    plain, unknown = world.enrolment(next_due_at=now, next_key=breathing), world.enrolment(next_due_at=now)
+    begins = world.enrolment(next_due_at=now, next_key="two/1/lesson", programme="chosen")
+    elsewhere = world.enrolment(next_due_at=now, next_key="two/1/lesson", programme="fixed")
+    later = world.enrolment(next_due_at=now + timedelta(seconds=1), next_key="breath/1/air")
+    coded = Coded(steps=frozenset({"breath"}), starts=frozenset({("chosen", "two/1/lesson")}))
+
+    def due(**which: Coded) -> list[int]:
+        return [enrolment.id for enrolment in world.store.due(now, 10, **which)]
+
+    assert due(only=coded) == [breath.id, begins.id]
+    assert due(without=coded) == [plain.id, unknown.id, elsewhere.id]
+    assert due(only=Coded()) == []
+    assert due(without=Coded()) == due() == [e.id for e in (breath, plain, unknown, begins, elsewhere)]
+    assert [e.id for e in world.store.due(now, 1, only=coded)] == [breath.id]
+    assert [e.id for e in world.store.due(now, 2, without=coded)] == [plain.id, unknown.id]
+    assert later.id in [e.id for e in world.store.due(now + timedelta(seconds=1), 10, only=coded)]
+
+
+def test_who_is_held_because_of_one_plugin_is_found_by_the_reasons_beginning(world):
+    def held(reason: str, kind: HoldKind = HoldKind.PLUGIN) -> Enrolment:
+        return world.enrolment(holds=(Hold(HoldKind.SAFETY, reason="breath: no"), Hold(kind, reason=reason)))
+
+    first, second = held('breath: raised "ValueError" in größe'), held("breath: hung")
+    held("breathing: hung")
+    held("the step breath: hung")
+    held("breath: hung", HoldKind.OPERATOR)
+    third = held("breath: hung")
+    store = world.store
+    assert [e.id for e in store.held(HoldKind.PLUGIN, "breath: ", 10)] == [first.id, second.id, third.id]
+    assert [e.id for e in store.held(HoldKind.PLUGIN, "breath: ", 1, after=second.id)] == [third.id]
+    assert [e.id for e in store.held(HoldKind.PLUGIN, 'breath: raised "V', 10)] == [first.id]
+    assert store.held(HoldKind.PLUGIN, "other: ", 10) == []
 
 
 def test_people_are_listed_page_by_page(world):

@@ -108,7 +108,7 @@ def test_a_fault_in_one_persons_planning_holds_that_person_and_nobody_else(house
     def broken(engine, enrolment, person, now):
         if enrolment.id == mine:
             raise KeyError("what somebody wrote")
-        return true(engine, enrolment, person, now)
+        return (yield from true(engine, enrolment, person, now))
 
     monkeypatch.setattr(planning, "decide_one", broken)
     house.wait(days=8)

@@ -10,7 +10,6 @@ from random import Random
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.bootstrap import policy_of
 from rekindle.domain.addresses import Addresses
 from rekindle.mail.reading import read
@@ -19,6 +18,7 @@ from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
 from rekindle.settings import Settings
 from rekindle.simulation import Outbox
+from support.plugins import ScriptedPlugins
 
 START = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)  # a Tuesday
 ME = "mei@example.org"
@@ -43,9 +43,9 @@ class House:
             parse=read,
             renderer=jinja,
             mailer=self.outbox,
-            plugins=plugins or InProcessPlugins.of({}),
+            plugins=plugins or ScriptedPlugins({step.id: step for p in programmes.values() for step in p.steps}),
             addresses=Addresses("coach", "example.test", keys.sign, tuple(programmes)),
-            programmes=programmes,
+            programmes=dict(programmes),
             policy=policy,
             node="test",
             random=Random(1),

@@ -14,7 +14,6 @@ import pytest
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
-from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.domain.addresses import Addresses, Purpose, make_token
 from rekindle.domain.delivery import BULK, SINGLE, Delivery, Draft, MailKind
 from rekindle.domain.enrolment import Enrolment, State
@@ -24,6 +23,7 @@ from rekindle.mail.reading import read
 from rekindle.ports import Change
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.web.app import create_app
+from support.plugins import ScriptedPlugins
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[2] / "templates" / "web"
@@ -151,7 +151,7 @@ def house() -> House:
         parse=read,
         renderer=unused,
         mailer=unused,
-        plugins=InProcessPlugins.of({}),
+        plugins=ScriptedPlugins(),
         addresses=Addresses("coach", "example.org", keys.sign, ("recovery",)),
         programmes={"recovery": course},
         policy=Policy(name="Rekindle", organisation="Example Care", zone="Europe/London", default_programme="recovery"),

@@ -19,8 +19,9 @@ from rekindle.adapters.branding import Branding
 from rekindle.adapters.compiled import Compiled, Compiler, Recipe
 from rekindle.adapters.layouts import FileLayout, RunAway, gather
 from rekindle.adapters.template_files import CORE, ORGANISATION, TemplateFiles
+from rekindle.content.compile import title_of
 from rekindle.content.markdown import wrap
-from rekindle.content.placeholders import fill
+from rekindle.content.placeholders import fill, placeholders
 from rekindle.domain.answer_form import AnswerForm
 from rekindle.domain.answers import how_to_reply
 from rekindle.domain.errors import ContentError, place
@@ -40,15 +41,18 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "reference": "",
         # lessons: conditions decided when planned (an unknown one does not hold), what the engine adds
         "when": MappingProxyType({}), "pulse": False, "reminder": False, "offer_pause": False, "writer": "", "join_address": "", "recap": "",
+        # what its plugin put into a lesson's mail: another title, paragraphs of plain text around the lesson's own
+        "own_title": "", "before": (), "after": (),
         # settings; "" leaves the line out
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "",
         # acknowledgement and receipts
         "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "",
-        "ask": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
+        "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered
         "check_sum": "–", "check_level": "–", "check_start": "–", "check_middle": "–", "check_end": "–",
         # safety and alerts
         "contact_by": "", "emergency": "", "who": "", "category": "", "at": "", "inbox": "", "link": "",
+        "plugin": "",
     }
 )  # fmt: skip
 """Every optional context value and what stands for it. `organisation` and `programme` must always be given."""
@@ -96,7 +100,7 @@ class JinjaRenderer:
         found = step.lesson(lesson, language)
         if found is None:
             raise ContentError(f'step "{step.id}" has no lesson "{lesson}"')
-        known = {**context, "x": {**step.defaults, **context.get("x", {})}}
+        known = own_words({**context, "x": {**step.defaults, **context.get("x", {})}})
         brand = self._brand_of(context)
 
         def written(files: TemplateFiles) -> Rendered:
@@ -175,7 +179,7 @@ class JinjaRenderer:
     def _render(self, name: str, compiled: Compiled, context: Mapping[str, Any], brand: str) -> Rendered:
         known = self._prepare(context, compiled.language, brand)
         try:
-            subject = " ".join(gather(compiled.subject.generate(known)).split())
+            subject = " ".join((known.get("own_subject") or gather(compiled.subject.generate(known))).split())
             known["subject"] = subject
             text = _BLANKS.sub("\n\n", gather(compiled.text.generate(known))).strip("\n") + "\n"
             if max(map(len, text.split("\n"))) > LINE:
@@ -200,6 +204,18 @@ def _missing(name: str, layout: FileLayout, told: str) -> ContentError:
     word = _QUOTED.findall(told)
     where = layout.where(word[-1]) if word else ""
     return ContentError(f"{where + ': ' if where else ''}the mail {name} needs a value that was not given: {told}")
+
+
+def own_words(context: dict[str, Any]) -> dict[str, Any]:
+    """A subject that a plugin gave, with its variables filled in and no template run; and the title that goes with it."""
+    subject = context.get("own_subject")
+    if not subject:
+        return context
+    known = {**DEFAULTS, **context, **{f"x.{name}": value for name, value in context["x"].items()}}
+    known["first_name"] = plain_name(str(known["first_name"]))
+    filled = fill(subject, known)
+    counted = any(found.name == "week" for found in placeholders(subject))
+    return {**context, "own_subject": filled, "own_title": title_of(filled) if counted else filled}
 
 
 def plain_name(name: str) -> str:

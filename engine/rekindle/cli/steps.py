@@ -2,13 +2,14 @@
 
 import typer
 
-from rekindle.cli import steps_check
+from rekindle.cli import steps_check, steps_retry
 from rekindle.cli.output import Config, Json, show
 from rekindle.cli.steps_why import why
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, why, check.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, why, check, schema, retry.", no_args_is_help=True)
 app.command("why")(why)
+app.command()(steps_retry.retry)
 
 
 @app.command("list")

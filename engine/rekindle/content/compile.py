@@ -26,6 +26,9 @@ from rekindle.domain.programme import Exercise, Lesson
 TYPICAL_WIDTH: Final[Mapping[str, int]] = {"week": 1, "weeks": 1, "client": 7, "clients": 8, "coordinator": 14}
 """Columns a variable usually takes in the text part; any other is taken for ten wide."""
 
+AROUND: Final = ("before.html", "after.html", "before.txt", "after.txt")
+"""Parts around the lesson's own text: what its plugin adds. They belong to the text, so that every layout shows them."""
+
 _BLOCK = re.compile(r"<p>([\ue000-\uf8ff])</p>")
 _TOKEN = re.compile("<!--([\ue000-\uf8ff])-->|([\ue000-\uf8ff])")
 _LEFT_OVER = re.compile(r"\{\{|\{%|\{#")
@@ -93,11 +96,13 @@ def _compile(lesson: Lesson, frame: LessonLayout) -> Sources:
     once = [char for char, meaning in tokens.meanings.items() if meaning.role is not Role.EXERCISE]
     subject = lift(lesson.subject, tokens)
     counted = any(meaning.name == "week" for meaning in map(tokens.meanings.get, subject) if meaning)
-    heading = _title(subject) if counted else subject
+    heading = title_of(subject) if counted else subject
     title = parser(language).parseInline(heading)
     title_html, title_text = to_html(title, language), line_text(title[0])
     for part in (title_html, title_text):
         _each_once(part, PRIVATE.findall(heading), tokens.meanings)
+    around = {name: layout.draw(f"part/{name}", {}) for name in AROUND}
+    html, text = (f"{around[f'before.{e}']}{part}{around[f'after.{e}']}" for e, part in (("html", html), ("txt", text)))
     top = reply_line(lesson, layout)
     marker = {end: layout.draw(f"part/marker.{end}", {}) if counted else "" for end in ("html", "txt")}
     slots = {"marker": marker["html"], "title": title_html, "top": _line_html(top), "body": html}
@@ -235,7 +240,7 @@ def _line_html(line: str) -> str:
     return escape(ROW.sub("\u00a0", line), quote=False)
 
 
-def _title(subject: str) -> str:
+def title_of(subject: str) -> str:
     """The lesson's own words in its subject, without the week marker that the header shows anyway."""
     title = subject.partition(": ")[2] or subject
     return title[:1].upper() + title[1:]

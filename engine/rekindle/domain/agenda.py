@@ -18,7 +18,7 @@ from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, HoldKind, State
 from rekindle.domain.programme import ENGINE, Kind
 from rekindle.domain.touchpoint import Touchpoint, fit, too_late
 
-__all__ = ["Act", "Agenda", "Dropped", "Plans", "Slot", "StepPlan", "agenda"]
+__all__ = ["Act", "Agenda", "Dropped", "Plans", "Slot", "StepPlan", "agenda", "asks_what_follows"]
 
 
 class Act(StrEnum):
@@ -67,6 +67,12 @@ def agenda(enrolment: Enrolment, plans: Plans, now: datetime) -> Agenda | None:
             return None
         case State.ACTIVE | State.COMPLETED:
             return _end_of_hold(enrolment) if enrolment.holds else _next_mail(enrolment, plans, now)
+
+
+def asks_what_follows(enrolment: Enrolment, upcoming: Agenda) -> bool:
+    """Whether this mail begins another step, and plugins were not yet asked what follows the one that ended."""
+    another = upcoming.starts not in {"", enrolment.step} and enrolment.ended != ""
+    return another and enrolment.asked not in {enrolment.ending, upcoming.key}
 
 
 def _end_of_hold(enrolment: Enrolment) -> Agenda | None:

@@ -36,6 +36,22 @@ class Hook(StrEnum):
 EVENT_HOOKS = frozenset(hook for hook in Hook if hook.value.startswith("on_"))
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The planned mails that plugins' code is asked about, as an enrolment's `next_key` shows them."""
+
+    steps: frozenset[str] = frozenset()
+    """Every mail of these."""
+    starts: frozenset[tuple[str, str]] = frozenset()
+    """(programme, key) of each mail that begins a step where plugins choose what comes next."""
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.starts)
+
+    def holds(self, programme: str, key: str) -> bool:
+        return key.partition("/")[0] in self.steps or (programme, key) in self.starts
+
+
 class StepContext(Value):
     """What a step may know when it is loaded."""
 

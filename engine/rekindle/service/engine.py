@@ -11,6 +11,7 @@ from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
+from rekindle.service.code import Code
 from rekindle.service.turns import Turns
 
 
@@ -84,6 +85,15 @@ class Engine:
     random: Random
     plans: MutableMapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
+    coded: list[Code] = field(default_factory=list)
+    """What `code` found; empty before it has looked."""
+
+    @property
+    def code(self) -> Code:
+        """Which plugins have code, and for what: looked up with every mail."""
+        if not self.coded:
+            self.coded.append(Code.of(self.plugins.info(), self.plans.values()))
+        return self.coded[0]
 
     def renew(self) -> None:
         """After plugins changed: programmes and calendars of the steps that there are now, each in its configured place."""
@@ -93,6 +103,7 @@ class Engine:
             if found != programme.steps:
                 self.programmes[name] = programme.model_copy(update={"steps": found})
                 self.plans[name] = plans_of(self.programmes[name])
+        self.coded[:] = [Code.of(self.plugins.info(), self.plans.values())]
 
     def sender(self, programme: str) -> str:
         """The name that mail of a programme comes from; "" for mail of no programme."""

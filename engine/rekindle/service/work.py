@@ -13,7 +13,7 @@ from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
 from rekindle.service.notify import notify
-from rekindle.service.plan import plan
+from rekindle.service.plan import consult, plan
 
 Verb = Callable[[Engine], Awaitable[int]]
 """Works off one batch; returns how much was done, 0 when nothing is due."""
@@ -26,6 +26,7 @@ def _in_thread(verb: Callable[[Engine], int]) -> Verb:
 VERBS: Final[Mapping[str, tuple[str, Verb]]] = {
     "handle": ("receive", _in_thread(handle)),
     "plan": ("plan", _in_thread(plan)),
+    "consult": ("plan", _in_thread(consult)),
     "deliver": ("deliver", deliver),
     "notify": ("plan", _in_thread(notify)),
 }

@@ -1,5 +1,6 @@
 """What the services read: people, enrolments, their history, and the engine's own notes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,8 @@ from rekindle.adapters.tables import (
     SUPPRESSION,
 )
 from rekindle.domain.delivery import DeliveryState
-from rekindle.domain.enrolment import Enrolment, Event, State
+from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step
@@ -38,6 +40,13 @@ NOTICED = sa.select(EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state, sa.func.cou
 
 
 SNAPSHOTS_KEPT = 256
+
+
+def _among(mails: Coded) -> sa.ColumnElement[bool]:
+    e = ENROLMENT.c
+    of_steps = [e.next_key.startswith(f"{step}/", autoescape=True) for step in sorted(mails.steps)]
+    beginning = [sa.and_(e.programme == name, e.next_key == key) for name, key in sorted(mails.starts)]
+    return sa.or_(sa.false(), *of_steps, *beginning)
 
 
 class Reading(Queue, Inbox):
@@ -74,10 +83,30 @@ class Reading(Queue, Inbox):
         e = ENROLMENT.c
         return self._enrolments(sa.select(ENROLMENT).where(e.participant == participant_id).order_by(e.id.desc()))
 
-    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
+    def due(
+        self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
+    ) -> Sequence[Enrolment]:
         at = ENROLMENT.c.next_due_at
         come = sa.select(ENROLMENT).where(at.is_not(None), at <= now)
+        if only is not None:
+            come = come.where(_among(only))
+        if without:
+            come = come.where(sa.or_(ENROLMENT.c.next_key.is_(None), sa.not_(_among(without))))
         return self._enrolments(come.order_by(at, ENROLMENT.c.id).limit(limit))
+
+    def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """A hold is JSON in its row: its text narrows the search, the value decides."""
+        e, found = ENROLMENT.c, list[Enrolment]()
+        text = sa.cast(e.holds, sa.String)
+        said = [text.contains(json.dumps(word)[:-1], autoescape=True) for word in (kind.value, reason)]
+        while len(found) < limit:
+            query = sa.select(ENROLMENT).where(e.id > after, *said).order_by(e.id).limit(limit)
+            batch = self._enrolments(query)
+            found += [one for one in batch if any(h.kind is kind and h.reason.startswith(reason) for h in one.holds)]
+            if len(batch) < limit:
+                break
+            after = batch[-1].id
+        return found[:limit]
 
     def _enrolments(self, query: sa.Select[Any]) -> list[Enrolment]:
         return [mapping.enrolment_of(row) for row in self._rows(query)]

@@ -14,8 +14,10 @@ from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import ENGINE, Lesson
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
+from rekindle.service.asking import Asking
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
+from rekindle.service.letters import own_kind
 from rekindle.service.letters.command import for_human
 from rekindle.service.letters.foreign import put_aside
 from rekindle.service.letters.letter import Letter
@@ -26,7 +28,7 @@ USEFUL_FOR = timedelta(hours=24)
 CORRECT_WITHIN = timedelta(days=14)
 
 
-def read(engine: Engine, letter: Letter, now: datetime) -> Change:
+def read(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Store and acknowledge what answers an open exercise; everything else is kept for a human."""
     person, enrolment = letter.person, letter.enrolment
     assert person is not None
@@ -42,10 +44,20 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     asking = questions(lesson, str(asked.context["step"]))
     if not letter.text.strip() or not asking:
         return _kept(engine, letter, enrolment, person, "a reply without an answer", now, about=asked.id)
-    understood = read_all(asking, letter.text, person.language, local_date(letter.inbox.received_at, enrolment.zone))
-    if not understood:
-        return _ask_once(engine, letter, enrolment, person, asked, asking[0], now)
-    return _store(engine, letter, enrolment, person, asked, lesson, understood, now)
+    today = local_date(letter.inbox.received_at, enrolment.zone)
+    by_plugins = yield from own_kind.parsed(engine, asking, letter.text, person.language, today)
+    if by_plugins.failed is not None:
+        return _unread(engine, letter, enrolment, person, asked, by_plugins.failed, now)
+    understood = read_all(asking, letter.text, person.language, today, by_plugins.read)
+    unclear = by_plugins.unclear
+    if not understood or (unclear is not None and all(one.value is None for one in understood)):
+        question = unclear or asking[0]
+        again = by_plugins.ask_again(question)
+        return _ask_once(engine, letter, enrolment, person, asked, question, now, again)
+    with_scores = yield from own_kind.scored(engine, understood)
+    if isinstance(with_scores, Question):
+        return _unread(engine, letter, enrolment, person, asked, with_scores, now)
+    return _store(engine, letter, enrolment, person, asked, lesson, with_scores, now)
 
 
 def _asked(engine: Engine, letter: Letter, enrolment: Enrolment) -> Delivery | None:
@@ -102,19 +114,35 @@ def _ask_once(
     asked: Delivery,
     question: Question,
     now: datetime,
+    again: str = "",
 ) -> Change:
     """Unclear is asked about once for each mail, kindly and with an example; after that it is kept for a human."""
     said = engine.store.deliveries(enrolment=enrolment.id)
     if any(d.context.get("template") == "unclear" and d.context.get("about") == asked.id for d in said):
         return _kept(engine, letter, enrolment, person, "unclear twice", now, about=asked.id)
-    example = next((text for text, meaning in question.exercise.examples.items() if meaning != "unclear"), "")
     exercise = question.exercise
-    extra = {"about": asked.id, "ask": exercise.ask, "answer": exercise.answer, "how": exercise.how, "example": example}
+    extra = {"about": asked.id, "ask": exercise.ask, "answer": exercise.answer, "ask_again": again}
+    extra["how"] = own_kind.how_to_reply(engine, question, person.language)
+    extra["example"] = own_kind.example(engine, question)
     draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)
     inbox = Handled(letter.inbox.id, InboxState.HANDLED, "answer: unclear, asked once", person.id)
     return Change(
         at=now, inbox=inbox, drafts=(draft,), events=((enrolment.id, Event("answer-unclear", {"delivery": asked.id})),)
     )
+
+
+def _unread(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    asked: Delivery,
+    question: Question,
+    now: datetime,
+) -> Change:
+    """The plugin that brings the answer kind is away, or failed over this reply."""
+    change = _kept(engine, letter, enrolment, person, f"{question.step} could not read it", now, about=asked.id)
+    return replace(change, events=((enrolment.id, own_kind.unread(question)),))
 
 
 def _store(
@@ -166,6 +194,7 @@ def _answer(
         inbox=letter.inbox.id,
         at=now,
         revision=max(before, default=0) + 1,
+        score=one.score,
     )
 
 

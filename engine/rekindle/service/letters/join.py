@@ -16,7 +16,7 @@ from rekindle.domain.words import read_command
 from rekindle.ports import Change
 from rekindle.service.drafts import about, reply
 from rekindle.service.engine import CohortPolicy, Engine
-from rekindle.service.letters import floods
+from rekindle.service.letters import floods, not_now
 from rekindle.service.letters.letter import Letter, settle
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
@@ -74,6 +74,8 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     enrolments = engine.store.enrolments_of(person.id) if person else ()
     mine = [enrolment for enrolment in enrolments if enrolment.programme == programme.id]
     live = next((e for e in mine if e.state in {State.UNCONFIRMED, State.ACTIVE, State.COMPLETED}), None)
+    if live is None and (missing := not_now.missing(engine, programme)) is not None:
+        return not_now.tell(engine, letter, programme, cohort.language if cohort else "", missing, now)
     if person is not None and live is not None:
         return _again(engine, letter, person, live, now)
     flood = floods.too_many(engine, letter, "join", now)
