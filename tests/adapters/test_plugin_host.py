@@ -250,6 +250,14 @@ def test_directory_locale_signals_and_threads_of_a_plugin_are_its_own(bench):
     assert gone(pid)
 
 
+def test_what_a_plugin_started_ends_with_it(bench):
+    body = "import subprocess; helper = subprocess.Popen(['sleep', '60'])\n    return {'pid': helper.pid}"
+    plugins = bench.plugins(bench.file("busy", context_of(body)))
+    pid = pid_of(plugins, "busy")
+    plugins.close()
+    assert gone(pid)
+
+
 def test_an_event_that_hangs_is_that_plugins_affair(bench):
     source = STEP + "@hookimpl\ndef on_answer(event):\n    import time; time.sleep(9)\n"
     plugins = bench.plugins(bench.file("bad", source))

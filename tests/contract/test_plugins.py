@@ -442,6 +442,7 @@ WRONG = {
     "raises": ("provide_context", "raise KeyError(context.answers['calm'])", "raised KeyError at bad.py:10"),
     "leaves": ("provide_context", "raise SystemExit(3)", "raised SystemExit at bad.py:10"),
     "interrupts": ("provide_context", "raise KeyboardInterrupt", "raised KeyboardInterrupt"),
+    "raises in a library": ("provide_context", "return __import__('json').loads('secret')", "raised JSONDecodeError at bad.py:10"),
     "never ends": ("provide_context", "return provide_context(context)", "raised RecursionError at bad.py:10"),
     "wrong type": ("provide_context", "return 7", "returned int, not a mapping"),
     "no JSON": ("provide_context", "return {'a': 1, 'b': object()}", 'returned object as the field "b"'),
@@ -559,6 +560,24 @@ def test_three_answers_that_are_too_large_quarantine_the_plugin_until_it_is_retr
     assert plugins.retry("big") is None
     assert ask(plugins, "big", "provide_context", week=2).value == {"a": "xx"}
     assert list(plugins.steps()) == ["big", "good"]
+
+
+def test_a_thousand_good_calls_make_up_for_what_was_before(bench):
+    source = STEP + "@hookimpl\ndef provide_context(context):\n    return {'a': 'x' * context.week}\n"
+    plugins = bench.plugins(bench.file("big", source))
+    for _ in range(2):
+        plugins.ask([call("big", "provide_context", week=2_000_000)] * 2)
+        plugins.ask([call("big", "provide_context", week=5)] * 1000)
+    assert plugins.info()["big"].state is PluginState.READY
+
+
+def test_a_fault_in_an_installed_package_is_placed_in_its_own_files(bench):
+    bench.file(
+        "acme_faulty", f"import json\n{STEP}\n@hookimpl\ndef provide_context(context):\n    return json.loads('x')\n"
+    )
+    bench.install("night", "acme_faulty")
+    fault = ask(bench.plugins(installed=("night",)), "night", "provide_context").fault
+    assert "raised JSONDecodeError at acme_faulty.py:12" in fault.what
 
 
 def test_a_quarantined_plugin_whose_files_are_a_step_leaves_its_step_there(bench):

@@ -21,6 +21,8 @@ from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
 
 MOST_BREAKS: Final = 3
+GOOD_CALLS: Final = 1000
+"""After so many a break is forgotten: in a process of months the machine alone may be late three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class OnePlugin:
         self._source: Source | None = None
         self._at_load: list[Fault] = []
         self._newest: dict[str, Fault] = {}
-        self._breaks = 0
+        self._breaks = self._good = 0
         self._waits = False
 
     def load(self) -> None:
@@ -202,6 +204,7 @@ class OnePlugin:
     def _answered(self, asked: Asked, gave: Gave) -> Answered:
         trouble = gave.trouble
         if trouble is None:
+            self._count_good()
             try:
                 return Answered(opened(asked.hook, gave.value))
             except (TypeError, ValueError):
@@ -209,11 +212,16 @@ class OnePlugin:
         fault = Fault(self.name, trouble.what, EFFECTS.get(asked.hook, IGNORED), self._then(trouble.todo))
         self._newest["call"] = fault
         if gave.broke:
-            self._breaks += 1
+            self._breaks, self._good = self._breaks + 1, 0
             if self._breaks == MOST_BREAKS:
                 what = f"{trouble.what}; it broke a limit {MOST_BREAKS} times, and is not called any more"
                 self._set_quarantine(Trouble(what=what, todo=self._then(trouble.todo)))
         return Answered(fault=fault)
+
+    def _count_good(self) -> None:
+        self._good += 1
+        if self._good == GOOD_CALLS:
+            self._breaks = 0
 
     def _set_quarantine(self, trouble: Trouble) -> None:
         self.step = self._step_from_files()
