@@ -1,6 +1,6 @@
 """One suite, two adapters: plugins in this process and in processes of their own make the same checks and tell the same faults."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,6 +107,35 @@ def test_the_files_of_a_folder_may_import_each_other(bench):
     plugins = bench.plugins(bench.step("sleep", files))
     assert ask(plugins, "sleep", "provide_context").value == {"greeting": "hello"}
     assert not (bench.folder / "sleep" / "__pycache__").exists()
+
+
+def test_what_one_file_takes_from_another_is_not_there_twice(bench):
+    kinds = (
+        KINDS
+        + "\nfrom rekindle.api import hookimpl\n\n@hookimpl\ndef provide_answer_kinds(context):\n    return KINDS\n"
+    )
+    plugin = "from rekindle.api import *\nfrom .kinds import KINDS, provide_answer_kinds\nfrom .night import Night\n"
+    night = "from rekindle.api import *\nclass Base(StepPlugin):\n    def provide_context(self, context):\n        return {'a': 1}\n"
+    init = "from .night import Base, Night\n"
+    files = {
+        "__init__.py": init,
+        "kinds.py": kinds,
+        "plugin.py": plugin,
+        "night.py": night + "class Night(Base):\n    x = 1\n",
+    }
+    plugins = bench.plugins(bench.step("calm", files, BREATHS))
+    assert plugins.faults() == []
+    assert ask(plugins, "calm", "provide_context").value == {"a": 1}
+    assert list(plugins.info()["calm"].kinds) == ["breaths"]
+
+
+def test_settings_may_hold_what_a_configuration_holds(bench):
+    source = STEP + (
+        "from datetime import date\nfrom pydantic import BaseModel\nclass Settings(BaseModel):\n    starts_on: date\n"
+        "@hookimpl\ndef provide_context(context):\n    return {'on': context.settings.starts_on}\n"
+    )
+    plugins = bench.plugins(bench.file("night", source), settings={"night": {"starts_on": date(2027, 3, 1)}})
+    assert ask(plugins, "night", "provide_context").value == {"on": "2027-03-01"}
 
 
 def test_what_a_function_provides_comes_before_the_files_beside_it(bench):

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Final, Protocol
 
+from pydantic_core import to_jsonable_python
+
 from rekindle.adapters.plugins.problems import AS_DATA, AWAY, EFFECTS, IGNORED, PluginProblem
 from rekindle.adapters.plugins.results import opened
 from rekindle.adapters.plugins.sources import Source
 from rekindle.adapters.plugins.step_of import read
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble
+from rekindle.domain.errors import TryLater
 from rekindle.domain.hooks import Hook
 from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
@@ -51,7 +54,8 @@ class OnePlugin:
         self, name: str, find: Callable[[], Source], room: Room, settings: Mapping[str, Any] | None = None
     ) -> None:
         self.name = name
-        self._find, self._room, self._settings = find, room, settings
+        self._find, self._room = find, room
+        self._settings = None if settings is None else to_jsonable_python(settings)
         self._turn = RLock()
         self._closed = False
         self._forget()
@@ -67,7 +71,7 @@ class OnePlugin:
         self._waits = False
 
     def load(self) -> None:
-        """Anew, whatever was before."""
+        """Anew, whatever was before. Raises TryLater where this machine cannot do it now; then the next call loads it."""
         with self._turn:
             self._forget()
             self._look()
@@ -78,6 +82,9 @@ class OnePlugin:
                 self._note_load(self._source, self.report)
             except PluginProblem as problem:
                 self._put_aside(PluginProblem(problem.what, self._then(problem.todo)))
+            except TryLater:
+                self._waits = True
+                raise
 
     def load_quarantined(self, trouble: Trouble, report: Report) -> None:
         """As it was when its code was last called; its files are read, its code is left alone."""
