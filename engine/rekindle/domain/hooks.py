@@ -4,6 +4,7 @@ The public names are those of `rekindle.api`, which hands them on. Nothing here 
 person wrote: a plugin decides by settings, by typed answer values, and by where somebody is in the programme.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -194,3 +195,12 @@ class KindInfo(Value):
     """How to reply, one line, by language; the exercise's own `how` wins."""
     examples: Plain = Field(default_factory=dict)
     scores: bool = False
+
+
+def keepable(value: object) -> bool:
+    """Whether JSON can keep a value, and UTF-8 its texts."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
