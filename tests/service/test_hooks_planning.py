@@ -1,15 +1,20 @@
 """Planning with plugins: what comes next and when, asked once and stored; what is no answer is told and ignored."""
 
+import sqlite3
 from datetime import datetime, timedelta
 
 import pytest
 
+from rekindle.adapters import migrate
+from rekindle.adapters.database import DatabaseStore
+from rekindle.adapters.keys import MemoryKeys
 from rekindle.domain.enrolment import HoldKind
 from rekindle.domain.hooks import Due, Hook, Wait
 from rekindle.ports import PluginState
 from rekindle.service.plan import consult, plan
-from support.coded import ORDER, deliveries, house_of, sent_at, told
-from support.plugins import fault
+from support.coded import ORDER, crowd, deliveries, house_of, programme, sent_at, step, told
+from support.house import House
+from support.plugins import ScriptedPlugins, fault
 
 LESSONS = {name: f"{name}/1/{name}-lesson" for name in ORDER}
 CHOOSE, SCHEDULE = str(Hook.CHOOSE_NEXT), str(Hook.FILTER_SCHEDULE)
@@ -211,6 +216,44 @@ def test_moving_is_asked_about_also_for_a_step_that_was_chosen(jinja):
 # Apart from the others
 
 
+def test_while_a_plugin_is_asked_everybody_elses_mail_is_planned_already(jinja):
+    plain = programme(*map(step, ORDER), name="plain")
+    coded = programme(step("coded"))
+    seen = []
+
+    def slow(due, context):
+        seen.append({mail.key for mail in house.engine.store.deliveries()})
+        return due
+
+    steps = {s.id: s for made in (plain, coded) for s in made.steps}
+    house = House({"coded": coded, "plain": plain}, jinja, ScriptedPlugins(steps, {("coded", SCHEDULE): slow}))
+    for name, sender in (("coded", "mei@example.org"), ("plain", "other@example.org")):
+        house.write(f"coach+join-{name}@example.test", "join", "", sender=sender)
+        house.reply(house.newest, "yes", sender=sender)
+    house.wait(days=6)
+    assert LESSONS["breath"] in seen[0]
+    assert "coded/1/coded-lesson" not in seen[0]
+
+
+def test_no_transaction_is_open_while_a_plugin_is_asked(jinja, tmp_path):
+    migrate.upgrade(f"sqlite:///{tmp_path}/rekindle.db")
+    written = []
+
+    def write(due, context):
+        with sqlite3.connect(tmp_path / "rekindle.db", timeout=0) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            written.append(connection.execute("UPDATE meta SET value = value").rowcount)
+        connection.close()
+        return Due(at=due.at + timedelta(hours=1))
+
+    house = house_of(jinja, {("breath", SCHEDULE): write})
+    object.__setattr__(house.engine, "store", DatabaseStore(f"sqlite:///{tmp_path}/rekindle.db", MemoryKeys(1)))
+    house.enrolled().wait(days=6)
+    assert len(written) == 1
+    assert sent_at(house, LESSONS["breath"]) == "Mon 09 09:00"
+    house.engine.store.close()
+
+
 def test_those_who_need_no_plugin_are_planned_before_anybody_is_asked(jinja):
     house = house_of(jinja, {("breath", SCHEDULE): later(hours=1)}).enrolled()
     house.write("coach+join@example.test", "join", "", sender="other@example.org")
@@ -246,11 +289,7 @@ def test_who_was_not_known_to_need_a_plugin_is_woken_again_for_it(jinja):
 
 def test_many_are_asked_about_in_one_batch_of_bounded_size(jinja):
     house = house_of(jinja, {("breath", SCHEDULE): lambda due, context: due})
-    for number in range(60):
-        source = f"Received: from x ([203.0.113.{number}]) by mx.example.test\r\n"
-        house.write("coach+join@example.test", "join", "", sender=f"p{number}@example.org", headers=source)
-        house.reply(house.newest, "yes", sender=f"p{number}@example.org")
-    house.wait(days=5)
+    crowd(house, 60)
     house.clock.move_to(house.engine.store.next_due_at())
     assert plan(house.engine) == 0
     assert [consult(house.engine) for _ in range(5)] == [50, 50, 10, 10, 0], "asked, then planned"

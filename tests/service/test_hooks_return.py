@@ -11,7 +11,7 @@ from rekindle.domain.programme import Programme
 from rekindle.ports import PluginState
 from rekindle.service.comeback import retry
 from rekindle.service.people import pause
-from support.coded import house_of, programme, sent_at, step, told
+from support.coded import crowd, house_of, programme, sent_at, step, told
 from support.house import House
 from support.plugins import ScriptedPlugins, fault
 
@@ -209,10 +209,7 @@ def test_many_are_let_go_in_batches(jinja, monkeypatch):
 
     monkeypatch.setattr(comeback, "BATCH", 2)
     house = house_of(jinja, FAILS, TEA)
-    for number in range(5):
-        source = f"Received: from x ([203.0.113.{number}]) by mx.example.test\r\n"
-        house.write("coach+join@example.test", "join", "", sender=f"p{number}@example.org", headers=source)
-        house.reply(house.newest, "yes", sender=f"p{number}@example.org")
+    crowd(house, 5)
     house.wait(days=7)
     assert retry(house.engine, "breath") == (None, 5)
     people = house.engine.store.participants(9)

@@ -61,10 +61,20 @@ def test_a_fault_holds_the_mail_and_says_so_with_the_plugins_name_first(jinja):
     assert LESSON not in deliveries(house)
     assert house.enrolment().entered == ()
     assert "the plugin breath failed at provide_context: provide_context raised KeyError" in told(house)
-    assert "planned mail waits: hold plugin" in told(house)
+    assert "planned mail waits: hold plugin (breath: provide_context raised KeyError)" in told(house)
 
 
-@pytest.mark.parametrize("value", [{"tea": float("nan")}, {"tea": "\ud800"}, {"tea": object()}, {"tea": {1, 2}}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"tea": float("nan")},
+        {"tea": "\ud800"},
+        {"tea": object()},
+        {"tea": {1, 2}},
+        {"tea": ["a", {"b": "\x00"}]},
+        {"te\x1ba": 1},
+    ],
+)
 def test_values_that_no_mail_can_hold_are_a_fault_and_spoil_nobody_elses_commit(jinja, value):
     house = at_lesson(jinja, {("breath", CONTEXT): value})
     assert house.enrolment().holds[0].reason == "breath: it gave values that no mail can hold"
@@ -141,6 +151,8 @@ def test_a_filter_sees_what_the_context_hook_gave(jinja):
         ({"subject": "{{ x.coffee }}"}, "there is no variable {{ x.coffee }}"),
         ({"subject": "One\r\nBcc: all@example.org"}, "subject must be one line of text"),
         ({"subject": " "}, "subject must be one line of text"),
+        ({"subject": "{{ x.tea }}", "x": {"tea": "t" * 251}}, "with them the subject has 251 characters"),
+        ({"x": {"tea": "\x1b[31m"}}, "it gave values that no mail can hold"),
         ({"subject": "a" * 121}, "subject has 121 characters; at most 120 are sent"),
         ({"before": "a" * 2001}, "before has 2001 characters; at most 2000 are sent"),
         ({"after": "a" * 2001}, "after has 2001 characters; at most 2000 are sent"),
@@ -149,9 +161,18 @@ def test_a_filter_sees_what_the_context_hook_gave(jinja):
 def test_what_cannot_be_sent_is_told_and_ignored_and_the_rest_of_the_mail_goes(jinja, fields, because):
     house = at_lesson(jinja, {("breath", MESSAGE): changed(**{"x": {"tea": "mint"}, **fields})})
     assert house.newest["Subject"] == "Week 1: breath-lesson"
-    assert "Drink mint at nine." in plain(house.newest)
+    assert "at nine." in plain(house.newest)
+    assert "x" in fields or "Drink mint at nine." in plain(house.newest)
     assert "aaaa" not in plain(house.newest)
     assert any(because in sentence and "filter_message does not count" in sentence for sentence in told(house))
+
+
+def test_values_that_would_make_the_subject_too_long_hold_the_mail(jinja):
+    wordy = step("breath", defaults={"tea": "lime tea"})
+    long = wordy.lessons[0].model_copy(update={"subject": "With {{ x.tea }}"})
+    wordy = wordy.model_copy(update={"lessons": (long, *wordy.lessons[1:])})
+    house = at_lesson(jinja, {("breath", CONTEXT): {"tea": "t" * 250}}, wordy)
+    assert house.enrolment().holds[0].reason == "breath: with them the subject has 255 characters"
 
 
 def test_a_fault_leaves_the_draft_as_it_was_and_is_told(jinja):

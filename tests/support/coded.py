@@ -1,6 +1,9 @@
 """A small programme of three steps whose plugins have code: breath, rest, walk; one lesson, one nudge, one reflection each."""
 
+from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Lesson, Programme, Step
+from rekindle.ports import Change
 from support.house import House
 from support.plugins import ScriptedPlugins
 
@@ -34,6 +37,19 @@ def house_of(jinja, says, *steps, kinds=None):
     """A house with this programme alone, whose plugins answer by the table `says`."""
     made = programme(*steps)
     return House({"coded": made}, jinja, ScriptedPlugins({s.id: s for s in made.steps}, says, kinds))
+
+
+def crowd(house, count):
+    """Active people who were welcomed, and whose first lesson is due at the next Monday's hour."""
+    now = house.clock.now()
+    for n in range(count):
+        someone = Participant(id=-1, address=f"p{n}@example.org", zone="Europe/Berlin", created_at=now)
+        enrolment = Enrolment(
+            id=-1, participant=-1, programme="coded", state=State.ACTIVE, created_at=now, confirmed_at=now,
+            zone="Europe/Berlin", done={"programme/1/welcome": now.date()}, next_due_at=now,
+        )  # fmt: skip
+        assert house.engine.store.commit(Change(at=now, participants=(someone,), enrolments=(enrolment,)))
+    house.settle()
 
 
 def told(house):

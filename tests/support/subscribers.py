@@ -45,6 +45,9 @@ class Subscribers:
     def retry(self, name: str) -> None:
         self.state.pop(name, None)
 
+    def refresh(self) -> bool:
+        return False
+
     def close(self) -> None:
         """Nothing is open."""
 

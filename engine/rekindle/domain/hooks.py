@@ -4,6 +4,7 @@ The public names are those of `rekindle.api`, which hands them on. Nothing here 
 person wrote: a plugin decides by settings, by typed answer values, and by where somebody is in the programme.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -200,3 +201,12 @@ class KindInfo(Value):
         return next(
             (self.how[name] for name in (language, language.partition("-")[0], "", "en") if name in self.how), ""
         )
+
+
+def keepable(value: object) -> bool:
+    """Whether JSON can keep a value, and UTF-8 its texts."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True

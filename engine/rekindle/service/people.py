@@ -171,7 +171,8 @@ SENTENCES: Mapping[str, str] = {
 
 def sentence(kind: str, data: Mapping[str, Any]) -> str:
     """An event in plain words."""
-    return SENTENCES.get(kind, kind).format_map(_Known(data))
+    told = SENTENCES.get(kind, kind).format_map(_Known(data))
+    return f"{told} ({data['reason']})" if kind == "held" and data.get("reason") else told
 
 
 class _Known(dict[str, Any]):

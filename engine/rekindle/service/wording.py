@@ -4,20 +4,19 @@ All of it is data, sealed into the delivery row. A subject is template source as
 filled in without running anything; a block is plain text that no template ever reads.
 """
 
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from rekindle.content.check import check_settings
 from rekindle.content.front_matter import Mistakes, Source
-from rekindle.content.placeholders import LESSON_VARIABLES
+from rekindle.content.placeholders import LESSON_VARIABLES, fill
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.enrolment import Enrolment, Event
-from rekindle.domain.hooks import Draft, Hook, LessonContext
+from rekindle.domain.hooks import Draft, Hook, LessonContext, keepable
 from rekindle.domain.programme import Lesson, Step
 from rekindle.ports import Answered, Call
 from rekindle.service.asking import Asking
@@ -25,8 +24,10 @@ from rekindle.service.contexts import of_lesson
 from rekindle.service.engine import Engine
 from rekindle.service.schedule import away, failed, ignored, is_ready
 
-LONGEST_SUBJECT, LONGEST_BLOCK = 120, 2_000
+LONGEST_SUBJECT, LONGEST_SHOWN, LONGEST_BLOCK = 120, 250, 2_000
+"""Characters: a subject as its author writes it, the same with values filled in, and a block of text."""
 UNFIT: Final = "it gave values that no mail can hold"
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -54,7 +55,7 @@ def words(
     if code.has(step.id, Hook.PROVIDE_CONTEXT):
         call = Call(plugin=step.id, hook=Hook.PROVIDE_CONTEXT, arguments={"context": context})
         (answered,) = yield (call,)
-        problem = answered.fault.what if answered.fault else _unfit(answered.value)
+        problem = answered.fault.what if answered.fault else unfit(x | answered.value, lesson.subject)
         if problem:
             return _without(engine, call, answered, problem, upcoming)
         x |= answered.value
@@ -80,10 +81,11 @@ def _filtered(step: Step, lesson: Lesson, x: Mapping[str, Any], context: LessonC
     draft: Draft = answered.value
     sealed: dict[str, Any] = {"x": x}
     events: list[Event] = []
-    if problem := _unfit(draft.x):
+    own = {**step.defaults, **draft.x}
+    if problem := unfit(own, lesson.subject):
         events.append(ignored(call, problem))
     else:
-        sealed["x"] = {**step.defaults, **draft.x}
+        sealed["x"] = own
     if draft.subject != lesson.subject:
         if problem := subject_mistake(lesson, draft.subject, sealed["x"]):
             events.append(ignored(call, problem))
@@ -106,21 +108,32 @@ def subject_mistake(lesson: Lesson, subject: str, x: Mapping[str, Any]) -> str:
     mistakes, variables = Mistakes(), (*LESSON_VARIABLES, *(f"x.{name}" for name in x))
     alone = lesson.model_copy(update={"subject": subject, "exercises": ()})
     check_settings(alone, Source(lesson.id, "", {}), variables, mistakes)
-    return "; ".join(finding.what for finding in mistakes.found)
+    return "; ".join(finding.what for finding in mistakes.found) or unfit(x, subject)
 
 
 def paragraphs(block: str) -> list[str]:
     """Cut at blank lines, without characters that no mail can show."""
     shown = "".join(
-        c for c in block.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}
+        c
+        for c in block.replace("\r\n", "\n").expandtabs(1)
+        if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}
     )
     return [part.strip() for part in _EMPTY_LINE.split(shown) if part.strip()]
 
 
-def _unfit(values: Any) -> str:
-    """Why values cannot be sealed and shown, or ""."""
-    try:
-        json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError):
+def unfit(x: Mapping[str, Any], subject: str) -> str:
+    """Why values cannot be sealed and shown, or ""; `subject` is the line that may show some of them."""
+    if not keepable(x) or any(_CONTROL.search(text) for text in _texts(x)):
         return UNFIT
-    return ""
+    shown = fill(subject, dict.fromkeys(LESSON_VARIABLES, "") | {f"x.{name}": value for name, value in x.items()})
+    return f"with them the subject has {len(shown)} characters" if len(shown) > LONGEST_SHOWN else ""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.items() for part in item for text in _texts(part))
+    elif isinstance(value, list | tuple):
+        yield from (text for part in value for text in _texts(part))

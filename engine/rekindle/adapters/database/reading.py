@@ -42,6 +42,15 @@ NOTICED = sa.select(EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state, sa.func.cou
 SNAPSHOTS_KEPT = 256
 
 
+def come(now: datetime, only: Coded | None = None, without: Coded | None = None) -> sa.Select[Any]:
+    """Enrolments whose wake time has come, earliest first."""
+    at, key = ENROLMENT.c.next_due_at, ENROLMENT.c.next_key
+    query = sa.select(ENROLMENT).where(at.is_not(None), at <= now).order_by(at, ENROLMENT.c.id)
+    if only is not None:
+        query = query.where(_among(only))
+    return query.where(sa.or_(key.is_(None), sa.not_(_among(without)))) if without else query
+
+
 def _among(mails: Coded) -> sa.ColumnElement[bool]:
     e = ENROLMENT.c
     of_steps = [e.next_key.startswith(f"{step}/", autoescape=True) for step in sorted(mails.steps)]
@@ -86,13 +95,7 @@ class Reading(Queue, Inbox):
     def due(
         self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
     ) -> Sequence[Enrolment]:
-        at = ENROLMENT.c.next_due_at
-        come = sa.select(ENROLMENT).where(at.is_not(None), at <= now)
-        if only is not None:
-            come = come.where(_among(only))
-        if without:
-            come = come.where(sa.or_(ENROLMENT.c.next_key.is_(None), sa.not_(_among(without))))
-        return self._enrolments(come.order_by(at, ENROLMENT.c.id).limit(limit))
+        return self._enrolments(come(now, only, without).limit(limit))
 
     def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
         """A hold is JSON in its row: its text narrows the search, the value decides."""

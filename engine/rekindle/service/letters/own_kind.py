@@ -3,7 +3,6 @@
 A reply that it cannot read, for whatever fault, is a human's: it is never lost, and nothing of it is told to anybody.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any
 
 from rekindle.domain.answer_form import FormKind
 from rekindle.domain.enrolment import Event
-from rekindle.domain.hooks import KindInfo, Parsed, ReplyContext, Unclear
+from rekindle.domain.hooks import KindInfo, Parsed, ReplyContext, Unclear, keepable
 from rekindle.domain.letters import LONGEST
 from rekindle.domain.programme import Exercise
 from rekindle.ports import PARSE, SCORE, Answered, Call, PluginState, Reply, Scored
@@ -118,8 +117,4 @@ def _sure(read: Parsed | Unclear) -> bool:
 
 
 def _can_be_kept(read: Parsed | Unclear) -> bool:
-    try:
-        json.dumps([read.value, read.text] if isinstance(read, Parsed) else "", ensure_ascii=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
+    return keepable([read.value, read.text] if isinstance(read, Parsed) else read.ask_again)
