@@ -74,7 +74,7 @@ def test_installed_is_not_active(installed):
 
 
 def test_a_content_folder_is_a_step_without_python():
-    plugins = EntryPointPlugins({"sleep": Path("examples/steps/sleep")}, [])
+    plugins = EntryPointPlugins({"sleep": Path("examples/organisation/steps/sleep")}, [])
     assert plugins.faults() == []
     assert plugins.steps()["sleep"].languages == ("en", "de")
 

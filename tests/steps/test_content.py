@@ -18,7 +18,7 @@ from rekindle.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PROGRAMME = load_programmes(Settings())[0]["recovery"]
-STEPS = (*PROGRAMME.steps, PROGRAMME.texts, read_step(ROOT / "examples/steps/sleep"))
+STEPS = (*PROGRAMME.steps, PROGRAMME.texts, read_step(ROOT / "examples/organisation/steps/sleep"))
 LESSONS = [(step, lesson) for step in STEPS for lesson in step.lessons]
 NAMES = [f"{step.id}/{lesson.id}.{lesson.language}" for step, lesson in LESSONS]
 each_lesson = pytest.mark.parametrize(("step", "lesson"), LESSONS, ids=NAMES)
