@@ -114,8 +114,7 @@ class _Play:
             self.timeline.add(self.house.clock.now(), "->", f"{mail['Subject']}")
         if recipient != self.address:
             return
-        row = self.engine.addresses.row_of_message_id(str(mail["Message-ID"]).strip("<>"))
-        delivery = self.engine.store.delivery(row) if row is not None else None
+        delivery = self.house.delivery_of(mail)
         if delivery is None:
             return
         if delivery.kind is MailKind.CONFIRMATION:

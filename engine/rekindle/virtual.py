@@ -13,7 +13,7 @@ from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
 from rekindle.domain.addresses import Addresses
-from rekindle.domain.delivery import Outcome, Sent
+from rekindle.domain.delivery import Delivery, Outcome, Sent
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
 from rekindle.ports import Renderer
@@ -94,6 +94,11 @@ class VirtualHouse:
         thread = f"{headers}In-Reply-To: {mail['Message-ID']}\r\n"
         to, subject = str(mail["Reply-To"]), f"Re: {mail['Subject']}"
         self.write(to, subject, text, sender=sender, name=name, envelope=envelope, headers=thread)
+
+    def delivery_of(self, mail: EmailMessage) -> Delivery | None:
+        """The row of the queue that a mail of ours was made from."""
+        row = self.engine.addresses.row_of_message_id(str(mail["Message-ID"]).strip("<>"))
+        return self.engine.store.delivery(row) if row is not None else None
 
     def settle(self) -> None:
         """Handle, plan and deliver until nothing is left to do at this instant."""
