@@ -22,6 +22,7 @@ from rekindle.domain.hooks import (
     Draft,
     Due,
     Event,
+    KindInfo,
     LessonContext,
     NextContext,
     Parsed,
@@ -188,9 +189,9 @@ HOOKS: Final = tuple(name for name, value in vars(StepPlugin).items() if hasattr
 """Names of all hooks, in the order in which a step meets them."""
 
 
-def load_step(folder: Path) -> Step:
-    """Read a step from a content folder (`step.toml` and `lessons/*.md`).
+def load_step(folder: Path, kinds: Sequence[AnswerKind] = ()) -> Step:
+    """Read a step from a content folder (`step.toml` and `lessons/*.md`), whose exercises may use these answer kinds.
 
     Raises ContentError, whose message names file and line of every mistake.
     """
-    return read_step(folder)
+    return read_step(folder, {kind.id: KindInfo(id=kind.id) for kind in kinds})

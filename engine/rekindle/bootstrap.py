@@ -3,8 +3,9 @@
 import os
 import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
@@ -13,10 +14,11 @@ from rekindle.adapters.keys import FileKeys
 from rekindle.adapters.mailbox import LocalMailbox
 from rekindle.adapters.migrate import check, upgrade
 from rekindle.adapters.parser_process import ProcessParser
-from rekindle.adapters.plugins import EntryPointPlugins
+from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
+from rekindle.api import GROUP
 from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.floods import Limits
@@ -32,12 +34,17 @@ class House:
 
     settings: Settings
     engine: Engine
-    faults: tuple[Fault, ...]
     mailbox: LocalMailbox | None
     reader: ProcessParser
 
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong with plugins at the moment."""
+        return self.engine.plugins.faults()
+
     def close(self) -> None:
         self.reader.close()
+        self.engine.plugins.close()
         self.engine.store.close()
 
 
@@ -46,7 +53,9 @@ def build(settings: Settings) -> House:
     guard_recipients(settings)
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    programmes, faults = load_programmes(settings)
+    plans = read_plans(settings)
+    plugins = in_process(settings, plans)
+    programmes = programmes_of(plans, plugins)
     store, keys = open_store(settings)
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
@@ -62,6 +71,7 @@ def build(settings: Settings) -> House:
         parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
+        plugins=plugins,
         addresses=Addresses(
             local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
         ),
@@ -71,7 +81,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, faults, mailbox, reader)
+    return House(settings, engine, mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -90,16 +100,45 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
     return store, keys
 
 
-def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
+def load_programmes(
+    settings: Settings, plugins: Plugins | None = None
+) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
     """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
+    plans = read_plans(settings)
+    plugins = plugins or in_process(settings, plans)
+    return programmes_of(plans, plugins), tuple(plugins.faults())
+
+
+def in_process(settings: Settings, plans: Sequence[ProgrammePlan] = ()) -> InProcessPlugins:
+    """Plugins without processes of their own, for simulations."""
+    wanted = wanted_by(plans or read_plans(settings))
+    return InProcessPlugins(wanted, settings.plugins, entry_points(group=GROUP))
+
+
+def read_plans(settings: Settings) -> list[ProgrammePlan]:
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
+    return plans
+
+
+def wanted_by(plans: Sequence[ProgrammePlan]) -> dict[str, Path | None]:
+    """Each step's name and place; one name means one place over all programmes."""
     wanted: dict[str, Path | None] = {}
     for plan in plans:
-        wanted |= plan.wanted
-    plugins: Plugins = EntryPointPlugins(wanted)
-    programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
-    return programmes, tuple(plugins.faults())
+        for name, place in plan.wanted.items():
+            if _resolved(wanted.setdefault(name, place)) != _resolved(place):
+                where = " and ".join(str(one or "an installed plugin") for one in (wanted[name], place))
+                raise ConfigurationError(f'{plan.file}: two steps are named "{name}": {where}; rename one of them')
+    return wanted
+
+
+def _resolved(place: Path | None) -> Path | None:
+    return place.resolve() if place else None
+
+
+def programmes_of(plans: Sequence[ProgrammePlan], plugins: Plugins) -> dict[str, Programme]:
+    steps = plugins.steps()
+    return {plan.content.id: plan.build(steps) for plan in plans}
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:

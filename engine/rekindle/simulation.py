@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from random import Random
 
-from rekindle.bootstrap import load_programmes, policy_of, renderer
+from rekindle.bootstrap import in_process, load_programmes, policy_of, renderer
 from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.calendar import is_quiet, local
 from rekindle.domain.delivery import Delivery, DeliveryState, MailKind
@@ -65,12 +65,13 @@ PERSONAS: Mapping[str, Behaviour] = {
 
 def play(settings: Settings, persona: str, seed: int, programme: str = "") -> Timeline:
     """One persona through one configured programme (the first, if none is named), until nothing is due any more."""
-    programmes, faults = load_programmes(settings)
+    plugins = in_process(settings)
+    programmes, faults = load_programmes(settings, plugins)
     if faults:
         raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
     random, policy = Random(f"{persona}/{seed}"), policy_of(settings, programmes)
     house = VirtualHouse(
-        programmes, policy, renderer(settings), address=settings.service.address, seed=seed, random=random
+        programmes, policy, renderer(settings), plugins, address=settings.service.address, seed=seed, random=random
     )
     return play_in(house, persona, random, programme)
 

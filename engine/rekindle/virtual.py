@@ -16,7 +16,7 @@ from rekindle.domain.addresses import Addresses
 from rekindle.domain.delivery import Delivery, Outcome, Sent
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
-from rekindle.ports import Renderer
+from rekindle.ports import Plugins, Renderer
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
@@ -50,6 +50,7 @@ class VirtualHouse:
         programmes: Mapping[str, Programme],
         policy: Policy,
         renderer: Renderer,
+        plugins: Plugins,
         *,
         address: str = "coach@example.test",
         start: datetime = START,
@@ -66,6 +67,7 @@ class VirtualHouse:
             parse=read,
             renderer=renderer,
             mailer=self.outbox,
+            plugins=plugins,
             addresses=Addresses(local_part, domain, keys.sign, (*programmes, *policy.cohorts)),
             programmes=programmes,
             policy=policy,

@@ -5,6 +5,7 @@ import email.policy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.bootstrap import policy_of
 from rekindle.settings import Settings
 from rekindle.virtual import VirtualHouse
@@ -16,7 +17,7 @@ ME = "mei@example.org"
 class House(VirtualHouse):
     """What a participant can do (write, read) and what time can do (pass)."""
 
-    def __init__(self, programmes, jinja) -> None:
+    def __init__(self, programmes, jinja, plugins=None) -> None:
         policy = replace(
             policy_of(Settings(), programmes),
             zone="Europe/Berlin",
@@ -24,7 +25,7 @@ class House(VirtualHouse):
             coordinator_address="ruth@example.org",
             help_lines={"": "Emergency 112."},
         )
-        super().__init__(programmes, policy, jinja, start=START)
+        super().__init__(programmes, policy, jinja, plugins or InProcessPlugins.of({}), start=START)
 
     def write(self, to: str, subject: str, text: str, sender: str = ME, **options) -> None:
         super().write(to, subject, text, sender=sender, **{"name": "Mei Example"} | options)

@@ -14,6 +14,7 @@ import pytest
 from rekindle.adapters.clock import FixedClock
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
+from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.domain.addresses import Addresses, Purpose, make_token
 from rekindle.domain.delivery import BULK, SINGLE, Delivery, Draft, MailKind
 from rekindle.domain.enrolment import Enrolment, State
@@ -150,6 +151,7 @@ def house() -> House:
         parse=read,
         renderer=unused,
         mailer=unused,
+        plugins=InProcessPlugins.of({}),
         addresses=Addresses("coach", "example.org", keys.sign, ("recovery",)),
         programmes={"recovery": course},
         policy=Policy(name="Rekindle", organisation="Example Care", zone="Europe/London", default_programme="recovery"),

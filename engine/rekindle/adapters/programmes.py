@@ -15,7 +15,9 @@ from rekindle.domain.programme import Programme, Step
 
 
 class ProgrammeFile(BaseModel):
-    """The keys of a programme's TOML file. A step is an installed plugin's name, or a folder (`./steps/sleep`)."""
+    """The keys of a programme's TOML file. A step is an installed plugin's name, a folder (`./steps/sleep`), or
+    one file of Python (`./steps/night.py`, whose step is `night`).
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str
@@ -32,7 +34,7 @@ class ProgrammeFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePlan:
-    """A programme file and the steps that it names: step name -> content folder, or None for an installed plugin."""
+    """A programme file and the steps that it names: step name -> its folder or file, or None for an installed plugin."""
 
     file: Path
     content: ProgrammeFile
@@ -94,9 +96,9 @@ def _read(file: Path) -> ProgrammePlan:
         raise ConfigurationError(f'{file}: replace names "{min(unknown)}", which is not one of the steps')
     wanted: dict[str, Path | None] = {}
     for name in (content.replace.get(step, step) for step in content.steps):
-        folder = file.parent / name if "/" in name else None
-        key = folder.name if folder else name
+        place = file.parent / name if "/" in name else None
+        key = name if place is None else place.stem if place.suffix == ".py" else place.name
         if key in wanted:
             raise ConfigurationError(f'{file}: step "{key}" stands twice; each step once')
-        wanted[key] = folder
+        wanted[key] = place
     return ProgrammePlan(file, content, wanted)

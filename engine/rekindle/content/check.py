@@ -7,14 +7,17 @@ from rekindle.content.front_matter import Mistakes, Source, nearest
 from rekindle.content.markdown import parser
 from rekindle.content.placeholders import PRIVATE, Placeholder, Role, placeholders
 from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.own_kinds import own_form
 from rekindle.domain.programme import Exercise, Kind, Lesson
 from rekindle.domain.words import is_reserved
 
 
-def check_settings(lesson: Lesson, source: Source, variables: Collection[str], mistakes: Mistakes) -> None:
-    """What the front matter says: subject and exercises."""
+def check_settings(
+    lesson: Lesson, source: Source, variables: Collection[str], mistakes: Mistakes, kinds: Collection[str] = ()
+) -> None:
+    """What the front matter says: subject and exercises. `kinds` are the names of the plugin's own answer kinds."""
     _check_line(lesson.subject, source, ("subject",), variables, mistakes)
-    forms = [_check_exercise(exercise, n, source, variables, mistakes) for n, exercise in enumerate(lesson.exercises)]
+    forms = [_check_exercise(e, n, source, variables, mistakes, kinds) for n, e in enumerate(lesson.exercises)]
     _check_number_of_answers(lesson, [form for form in forms if form], source, mistakes)
 
 
@@ -45,14 +48,19 @@ def _check_variable(found: Placeholder, file: str, line: int, variables: Collect
 
 
 def _check_exercise(
-    exercise: Exercise, number: int, source: Source, variables: Collection[str], mistakes: Mistakes
+    exercise: Exercise,
+    number: int,
+    source: Source,
+    variables: Collection[str],
+    mistakes: Mistakes,
+    kinds: Collection[str],
 ) -> AnswerForm | None:
     at = ("exercise", number)
     _check_line(exercise.ask, source, (*at, "ask"), variables, mistakes)
     acks = exercise.ack if isinstance(exercise.ack, str) else " ".join(exercise.ack.values())
     _check_line(acks, source, (*at, "ack"), variables, mistakes)
     try:
-        form = AnswerForm.parse_spec(exercise.answer)
+        form = own_form(exercise.answer, kinds)
     except ValueError as error:
         mistakes.add(source.file, source.line((*at, "answer")), str(error))
         return None

@@ -1,7 +1,7 @@
 """A folder of content to frozen values. Every mistake of the folder is told at once, as `file:line: what is wrong`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from rekindle.content.check import check_body, check_conditions, check_settings
 from rekindle.content.front_matter import Mistakes, Source, load, nearest, split, tell, unknown_keys
 from rekindle.content.placeholders import LESSON_VARIABLES, TEXT_VARIABLES
+from rekindle.domain.hooks import KindInfo
+from rekindle.domain.own_kinds import completed
 from rekindle.domain.programme import ENGINE, Exercise, Lesson, Step
 
 STEP_KEYS: Final = ("id", "version", "title", "author", "licence", "languages", "sources", "defaults")
 LESSON_KEYS: Final = ("id", "at", "kind", "subject", "exercise")
-EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack")
+EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack", "how")
 INHERITED: Final = ("answer", "track", "remind_after")
 """What a translated exercise takes from its source; its words are its own."""
 
@@ -45,17 +47,22 @@ class _Folder:
     timed: bool
     """Whether each lesson needs an `at`, and each exercise an id of its own. A programme's own texts have no `at`, and
     ask the same self-check four times."""
+    kinds: Mapping[str, KindInfo] = field(default_factory=dict)
+    """The answer kinds that the step's own plugin brings."""
 
 
-def read_step(folder: Path) -> Step:
-    """`step.toml` and `lessons/*.md` of a step. Raises ContentError with every mistake, one per line."""
+def read_step(folder: Path, kinds: Mapping[str, KindInfo] | None = None) -> Step:
+    """`step.toml` and `lessons/*.md` of a step, whose plugin brings these `kinds`.
+
+    Raises ContentError with every mistake, one per line.
+    """
     mistakes = Mistakes()
     source = _step_source(folder, mistakes)
     values = {key: value for key, value in source.values.items() if key in STEP_KEYS}
     defaults = values.get("defaults") if isinstance(values.get("defaults"), dict) else {}
     variables = (*LESSON_VARIABLES, *(f"x.{name}" for name in defaults or {}))
     languages = _languages(values)
-    reads = _read_lessons(folder / "lessons", languages, _Folder(variables, mistakes, timed=True))
+    reads = _read_lessons(folder / "lessons", languages, _Folder(variables, mistakes, timed=True, kinds=kinds or {}))
     if not reads and not mistakes.found:
         mistakes.add(source.file, 1, 'this step has no lessons; put at least one file into its folder "lessons"')
     step = _make_step({**values, "lessons": tuple(read.lesson for read in reads)}, source, mistakes)
@@ -181,7 +188,7 @@ def _read_file(text: str, file: _File, shared: _Folder) -> _Read | None:
         return None
     before = len(shared.mistakes.found)
     unknown_keys(source, LESSON_KEYS, (), source.values, shared.mistakes)
-    exercises = _exercises(source, file, shared.mistakes)
+    exercises = _exercises(source, file, shared)
     values = {key: source.values[key] for key in LESSON_KEYS if key in source.values and key != "exercise"}
     values = _inherit(values, source, file, shared)
     lesson = _make_lesson({**values, "body": source.body.strip("\n")}, exercises, source, file, shared.mistakes)
@@ -191,7 +198,7 @@ def _read_file(text: str, file: _File, shared: _Folder) -> _Read | None:
     if lesson.id != file.stem:
         what = f'id = "{lesson.id}" must be the file\'s own name; write id = "{file.stem}", or rename the file'
         shared.mistakes.add(source.file, source.line(("id",)), what)
-    check_settings(lesson, source, shared.variables, shared.mistakes)
+    check_settings(lesson, source, shared.variables, shared.mistakes, shared.kinds)
     if file.original is not None and len(shared.mistakes.found) == before:
         _check_translation(lesson, file.original, source, shared.mistakes)
     return _Read(lesson, source)
@@ -232,7 +239,8 @@ def _make_lesson(
     return lesson
 
 
-def _exercises(source: Source, file: _File, mistakes: Mistakes) -> list[Exercise]:
+def _exercises(source: Source, file: _File, shared: _Folder) -> list[Exercise]:
+    mistakes = shared.mistakes
     tables = source.values.get("exercise", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         mistakes.add(source.file, source.line(("exercise",)), "an exercise begins with a line [[exercise]]")
@@ -242,7 +250,7 @@ def _exercises(source: Source, file: _File, mistakes: Mistakes) -> list[Exercise
         unknown_keys(source, EXERCISE_KEYS, ("exercise", number), table, mistakes)
         known = {key: value for key, value in table.items() if key in EXERCISE_KEYS}
         try:
-            exercise = Exercise.model_validate(_inherited(known, file))
+            exercise = completed(Exercise.model_validate(_inherited(known, file)), shared.kinds, file.language)
         except ValidationError as error:
             tell(error, source, ("exercise", number), mistakes)
             continue

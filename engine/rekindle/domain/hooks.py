@@ -175,6 +175,12 @@ class KindInfo(Value):
 
     id: str
     how: Mapping[str, str] = Field(default_factory=dict)
-    """How to reply, one line, by language; the exercise's own `how` wins."""
+    """How to reply, one line, by language ("" is for every one); the exercise's own `how` wins."""
     examples: Plain = Field(default_factory=dict)
     scores: bool = False
+
+    def how_in(self, language: str) -> str:
+        """The line for `de-AT`, else for `de`, else the one for every language, else the English one."""
+        return next(
+            (self.how[name] for name in (language, language.partition("-")[0], "", "en") if name in self.how), ""
+        )

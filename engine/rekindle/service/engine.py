@@ -10,7 +10,7 @@ from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
-from rekindle.ports import Clock, Keys, Mailer, Parser, Renderer, Store
+from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
 from rekindle.service.turns import Turns
 
 
@@ -76,6 +76,7 @@ class Engine:
     parse: Parser
     renderer: Renderer
     mailer: Mailer
+    plugins: Plugins
     addresses: Addresses
     programmes: Mapping[str, Programme]
     policy: Policy
