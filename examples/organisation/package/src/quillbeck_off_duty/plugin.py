@@ -3,34 +3,23 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from rekindle.api import (
-    Due,
-    Event,
-    Kind,
-    LessonContext,
-    NextContext,
-    Step,
-    StepContext,
-    StepPlugin,
-    Wait,
-    load_step,
-    override,
-)
+from rekindle.api import Due, Event, Kind, LessonContext, NextContext, StepPlugin, Wait, override
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS = get_args(Day)
 
 
-class Settings(BaseModel):
+class OffDutySettings(BaseModel):
     """[plugins.off-duty] in rekindle.toml."""
 
     chat: str = "the team's chat"
     urgent: str = "a call"
-    quiet_days: tuple[Literal[DAYS], ...] = Field(default=(), max_length=6)
+    quiet_days: tuple[Day, ...] = Field(default=(), max_length=6)
     """No mail of this step on these days."""
     free_days: int = Field(default=7, ge=0, le=28)
     """Days without mail after this step, so that a week off can be tried."""
@@ -39,11 +28,9 @@ class Settings(BaseModel):
 
 
 class OffDuty(StepPlugin):
-    Settings = Settings
+    """`step.toml` and the lessons beside this file are found by themselves."""
 
-    @override
-    def provide_step(self, context: StepContext) -> Step:
-        return load_step(Path(__file__).parent)
+    Settings = OffDutySettings
 
     @override
     def provide_context(self, context: LessonContext) -> Mapping[str, Any]:
