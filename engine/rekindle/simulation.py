@@ -69,6 +69,8 @@ def play(settings: Settings, persona: str, seed: int, programme: str = "") -> Ti
     programmes, faults = load_programmes(settings, plugins)
     if faults:
         raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
+    if programme and programme not in programmes:
+        raise RekindleError(f'there is no programme "{programme}"; configured are: {", ".join(programmes)}')
     random, policy = Random(f"{persona}/{seed}"), policy_of(settings, programmes)
     house = VirtualHouse(
         programmes, policy, renderer(settings), plugins, address=settings.service.address, seed=seed, random=random
