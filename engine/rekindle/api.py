@@ -17,7 +17,6 @@ import pluggy
 from pydantic import BaseModel
 from typing_extensions import override
 
-from rekindle.content.read import read_step
 from rekindle.domain.hooks import (
     Draft,
     Due,
@@ -194,4 +193,6 @@ def load_step(folder: Path, kinds: Sequence[AnswerKind] = ()) -> Step:
 
     Raises ContentError, whose message names file and line of every mistake.
     """
+    from rekindle.content.read import read_step  # a plugin's process seldom needs it, and starts faster without
+
     return read_step(folder, {kind.id: KindInfo(id=kind.id) for kind in kinds})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
 from rekindle.domain.enrolment import Enrolment
@@ -18,7 +18,9 @@ from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
-from rekindle.mail.reading import Reading
+
+if TYPE_CHECKING:  # a plugin's process begins with this module, and reads no mail
+    from rekindle.mail.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +230,7 @@ class Parser(Protocol):
     Raises only `Unreadable`, or TryLater while no mail at all can be read.
     """
 
-    def __call__(self, raw: bytes, envelope_sender: str | None) -> Reading: ...
+    def __call__(self, raw: bytes, envelope_sender: str | None) -> "Reading": ...
 
 
 @dataclass(frozen=True, slots=True)

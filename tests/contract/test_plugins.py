@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from rekindle.adapters.plugins.hosted import HostedPlugins
 from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.domain.hooks import Draft, Due, Hook, Parsed, Unclear, Wait
 from rekindle.ports import PluginState
@@ -12,13 +13,13 @@ from support.plugin_bench import BREATHS, GREETS, KINDS, LESSON, MANIFEST, NOON,
 AWAY = "nobody enters it"
 
 
-@pytest.fixture(params=["in process"])
+@pytest.fixture(params=[InProcessPlugins, HostedPlugins])
 def bench(request, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     opened = []
 
     def open_(wanted, settings, installed):
-        opened.append(InProcessPlugins(wanted, settings, installed))
+        opened.append(request.param(wanted, settings, installed))
         return opened[-1]
 
     yield Bench(tmp_path, open_)
@@ -198,19 +199,29 @@ TOLD_AT_LOAD = {
 
 
 @pytest.mark.parametrize("case", TOLD_AT_LOAD)
-def test_what_is_wrong_at_load_is_named_and_only_that_plugin_put_aside(bench, case):
+def test_what_is_wrong_at_load_is_named_and_the_plugin_put_aside(bench, case):
     source, told = TOLD_AT_LOAD[case]
-    plugins = bench.plugins(bench.file("bad", source), bench.file("good", STEP))
-    assert list(plugins.steps()) == ["good"]
+    plugins = bench.plugins(bench.file("bad", source))
+    assert plugins.steps() == {}
     (fault,) = plugins.faults()
     assert fault.plugin == "bad"
     assert told in f"{fault.what}; {fault.todo}"
     assert AWAY in fault.effect
     assert fault.todo.endswith("run `rekindle steps retry bad`")
-    assert {name: info.state for name, info in plugins.info().items()} == {
-        "bad": PluginState.PUT_ASIDE,
-        "good": PluginState.READY,
-    }
+    assert plugins.info()["bad"].state is PluginState.PUT_ASIDE
+
+
+def test_everybody_else_is_loaded_beside_a_broken_plugin(bench):
+    plugins = bench.plugins(
+        bench.file("bad", "raise RuntimeError"), bench.file("good", STEP + GREETS), bench.step("sleep")
+    )
+    assert list(plugins.steps()) == ["good", "sleep"]
+    assert [(name, info.state) for name, info in plugins.info().items()] == [
+        ("bad", PluginState.PUT_ASIDE),
+        ("good", PluginState.READY),
+        ("sleep", PluginState.READY),
+    ]
+    assert ask(plugins, "good", "provide_context").value == {"greeting": "hello"}
 
 
 def test_a_mistake_in_a_content_folder_is_told_with_file_and_line(bench):
@@ -463,17 +474,14 @@ PARAMETERS = {"filter_schedule": "due, context", "filter_message": "draft, conte
 def test_a_call_that_fails_is_told_with_hook_place_effect_and_what_to_do(bench, case):
     hook, body, told = WRONG[case]
     source = f"{STEP}@hookimpl\ndef {hook}({PARAMETERS.get(hook, 'context')}):\n    {body}\n"
-    plugins = bench.plugins(bench.file("bad", source), bench.file("good", STEP + GREETS))
-    first, second = plugins.ask([call("bad", hook, **({"answers": {"calm": "secret"}} if hook != "on_answer" else {})),
-                                 call("good", "provide_context")])  # fmt: skip
-    fault = first.fault
+    plugins = bench.plugins(bench.file("bad", source))
+    fault = ask(plugins, "bad", hook, **({} if hook == "on_answer" else {"answers": {"calm": "secret"}})).fault
     assert f'{hook} (bad.py:8) of the plugin "bad" ' in fault.what
     assert told in f"{fault.what}; {fault.todo}"
     assert "secret" not in repr(fault)
     assert EFFECTS[hook] in fault.effect
     assert fault.todo.endswith("`rekindle steps retry bad`")
     assert plugins.faults() == [fault]
-    assert second.value == {"greeting": "hello"}
 
 
 def test_a_call_that_fails_is_that_calls_affair_alone(bench):

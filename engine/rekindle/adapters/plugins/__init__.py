@@ -6,8 +6,9 @@
     own_settings its `[plugins.<name>]`
     kinds        its own answer kinds
     results      what each hook is given and gives back
+    step_of      its step, from its code or from its folder
     loaded       all of this together: a plugin that can be called, in whichever process
-    one          one configured plugin as the engine knows it: loaded, put aside or quarantined
+    roster, one  the configured plugins, and each as the engine knows it: loaded, put aside or quarantined
     in_process   the adapter for tests, simulations and authors
     hosted       the adapter for production, with host (the engine's end) and child (the plugin's)
 

@@ -18,9 +18,9 @@ from rekindle.adapters.plugins import kinds as own_kinds
 from rekindle.adapters.plugins.examine import hooks_of
 from rekindle.adapters.plugins.importing import Doing, import_all, registered
 from rekindle.adapters.plugins.own_settings import filled, settings_class
-from rekindle.adapters.plugins.problems import PluginProblem, in_short, place, place_of
+from rekindle.adapters.plugins.problems import PluginProblem, called, in_short, place, place_of
 from rekindle.adapters.plugins.results import MOST_ANSWER, WrongResult, packed, read_arguments
-from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble
+from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble, kind_of
 from rekindle.api import PROJECT, AnswerKind, Step, StepContext, StepPlugin
 from rekindle.content.front_matter import nearest
 from rekindle.domain.errors import RekindleError
@@ -32,6 +32,7 @@ from rekindle.ports import PARSE, SCORE, Reply, Scored
 T = TypeVar("T")
 
 AT_LOAD: Final = (Hook.PROVIDE_STEP, Hook.PROVIDE_ANSWER_KINDS)
+MOST_TEXT: Final = 2000  # characters of an exception's own words
 MEND: Final = "mend the plugin, or take it out of the programme"
 
 
@@ -53,6 +54,7 @@ class Loaded:
         self.report = Report(
             hooks={hook: place_of(function) for hook, function in self._functions.items()},
             kinds=tuple(own_kinds.info(kind) for kind in self._kinds.values()),
+            kind_places={name: place_of(kind.parse) for name, kind in self._kinds.items()},
             step=step.model_dump(mode="json") if step else None,
             unused_settings=unused,
         )
@@ -114,14 +116,10 @@ class Loaded:
         return self._kinds[name]
 
     def _where(self, asked: Asked) -> str:
-        """`filter_message (plugin.py:12) of the plugin "x"`."""
-        function: object = self._functions.get(asked.hook)
-        what = asked.hook
-        if asked.hook in {PARSE, SCORE}:
-            name = next((value.get("kind", "") for value in asked.arguments.values()), "")
-            kind = self._kinds.get(name)
-            function, what = getattr(kind, asked.hook, None), f'{asked.hook} of the answer kind "{name}"'
-        return f'{what} ({place_of(function)}) of the plugin "{self._name}"'
+        if asked.hook not in {PARSE, SCORE}:
+            return called(asked.hook, place_of(self._functions.get(asked.hook)), self._name)
+        name = kind_of(asked)
+        return called(asked.hook, place_of(getattr(self._kinds.get(name), asked.hook, None)), self._name, name)
 
     def _fill_settings(self, order: Order, objects: Sequence[object]) -> tuple[BaseModel | None, bool]:
         self._doing("reading its settings")
@@ -190,7 +188,7 @@ def _told(error: BaseException) -> str:
         )
     except Exception:  # its own __str__ raises
         text = ""
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{type(error).__name__}: {text[:MOST_TEXT]}" if text else type(error).__name__
 
 
 def _public(name: str) -> type[BaseModel] | None:

@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Final, Protocol
 
-from pydantic import ValidationError
-
 from rekindle.adapters.plugins.problems import AS_DATA, AWAY, EFFECTS, IGNORED, PluginProblem
 from rekindle.adapters.plugins.results import opened
 from rekindle.adapters.plugins.sources import Source
+from rekindle.adapters.plugins.step_of import read
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble
-from rekindle.content.read import read_step
-from rekindle.domain.errors import ContentError
 from rekindle.domain.hooks import Hook
-from rekindle.domain.mistakes import explain_errors
 from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
 
@@ -66,15 +62,14 @@ class OnePlugin:
         self._at_load: list[Fault] = []
         self._newest: dict[str, Fault] = {}
         self._breaks = 0
+        self._waits = False
 
     def load(self) -> None:
         """Anew, whatever was before."""
         with self._turn:
             self._forget()
-            try:
-                self._source = self._find()
-            except PluginProblem as problem:
-                self._put_aside(problem)
+            self._look()
+            if self._source is None:
                 return
             try:
                 self.report = self._loaded(self._source)
@@ -82,22 +77,34 @@ class OnePlugin:
             except PluginProblem as problem:
                 self._put_aside(PluginProblem(problem.what, self._then(problem.todo)))
 
-    def load_quarantined(self, fault: Fault, report: Report) -> None:
+    def load_quarantined(self, trouble: Trouble, report: Report) -> None:
         """As it was when its code was last called; its files are read, its code is left alone."""
         with self._turn:
             self._forget()
             self.report = report
-            try:
-                self._source = self._find()
-            except PluginProblem as problem:
-                self._put_aside(problem)
-            self._set_quarantine(fault)
+            self._look()
+            self._set_quarantine(trouble)
+
+    def look(self) -> None:
+        """Only at its files; its code is loaded when it is first asked."""
+        with self._turn:
+            self._forget()
+            self._look()
+            self.step = self._step_from_files()
+            self._waits = self._source is not None and self._source.has_code
+
+    def _look(self) -> None:
+        try:
+            self._source = self._find()
+        except PluginProblem as problem:
+            self._put_aside(problem)
 
     @property
     def state(self) -> PluginState:
         if self.quarantine is not None:
             return PluginState.QUARANTINED
-        return PluginState.PUT_ASIDE if self.report.trouble or self.step is None else PluginState.READY
+        aside = self.report.trouble is not None or (self.step is None and not self._waits)
+        return PluginState.PUT_ASIDE if aside else PluginState.READY
 
     def info(self) -> PluginInfo:
         source, aside = self._source, self.state is PluginState.PUT_ASIDE
@@ -119,22 +126,25 @@ class OnePlugin:
         answers: list[Answered] = []
         cuts = 0
         with self._turn:
+            if self._waits:
+                self.load()
             while len(answers) < len(calls):
                 rest = calls[len(answers) :]
                 if (away := self._why_not()) is not None:
                     return [*answers, *[Answered(fault=away)] * len(rest)]
                 done = self._room.ask(rest)
                 answers += [self._answered(asked, gave) for asked, gave in zip(rest, done.answers, strict=False)]
-                if done.note:
-                    self._newest["note"] = Fault(
-                        self.name, done.note.what, "no call was lost", self._then(done.note.todo)
-                    )
-                if done.cut:
-                    cuts += 1
-                    rest = calls[len(answers) :] if cuts == MOST_BREAKS else ()
-                    late = [Gave(trouble=done.cut, broke=at == 0) for at in range(len(rest))]
-                    answers += [self._answered(asked, gave) for asked, gave in zip(rest, late, strict=True)]
+                cuts += done.cut is not None
+                if done.cut and cuts == MOST_BREAKS:
+                    return [*answers, *self._given_up(calls[len(answers) :], done.cut)]
+                if (note := done.cut or done.note) is not None:
+                    self._newest["note"] = Fault(self.name, note.what, "no call was lost", self._then(note.todo))
         return answers
+
+    def _given_up(self, calls: Sequence[Asked], why: Trouble) -> list[Answered]:
+        """A batch that is too slow again and again, though none of its calls is to blame alone, counts as one break."""
+        self._newest.pop("note", None)
+        return [self._answered(asked, Gave(trouble=why, broke=at == 0)) for at, asked in enumerate(calls)]
 
     def close(self) -> None:
         """Whoever waits for an answer gets the one that is on its way, and no other."""
@@ -150,7 +160,7 @@ class OnePlugin:
 
     def _note_load(self, source: Source, report: Report) -> None:
         if report.trouble is None:
-            self.step = self._read_step(source, report)
+            self.step = read(self.name, source, report)
         else:
             self.step = self._step_from_files()
             self._put_aside(PluginProblem(report.trouble.what, self._then(report.trouble.todo)))
@@ -160,33 +170,12 @@ class OnePlugin:
                 Fault(self.name, what, IGNORED, f"delete [plugins.{self.name}], or give it a Settings")
             )
 
-    def _read_step(self, source: Source, report: Report) -> Step:
-        """The step that its code made, else the one in its folder. Raises PluginProblem."""
-        try:
-            if report.step is not None:
-                step = Step.model_validate(report.step)
-            elif source.folder is None:
-                raise PluginProblem(
-                    f'the plugin "{self.name}" has no provide_step', "add one, or step.toml and lessons"
-                )
-            else:
-                step = read_step(source.folder, {kind.id: kind for kind in report.kinds})
-        except ContentError as error:
-            raise PluginProblem(str(error), "mend the lines named above") from None
-        except ValidationError as error:
-            told = explain_errors(error, Step, f'provide_step of the plugin "{self.name}"')
-            raise PluginProblem(told, "mend it there") from None
-        if step.id != self.name:
-            what = f'the plugin "{self.name}" provides a step with id "{step.id}"'
-            raise PluginProblem(what, "make the two names equal")
-        return step
-
     def _step_from_files(self) -> Step | None:
         """Without its code; None where its files do not say all."""
         if self._source is None or self._source.content is None:
             return None
         try:
-            return self._read_step(self._source, Report(kinds=self.report.kinds))
+            return read(self.name, self._source, Report(kinds=self.report.kinds))
         except PluginProblem:
             return None
 
@@ -223,12 +212,12 @@ class OnePlugin:
             self._breaks += 1
             if self._breaks == MOST_BREAKS:
                 what = f"{trouble.what}; it broke a limit {MOST_BREAKS} times, and is not called any more"
-                self._set_quarantine(Fault(self.name, what, "", self._then(trouble.todo)))
+                self._set_quarantine(Trouble(what=what, todo=self._then(trouble.todo)))
         return Answered(fault=fault)
 
-    def _set_quarantine(self, fault: Fault) -> None:
+    def _set_quarantine(self, trouble: Trouble) -> None:
         self.step = self._step_from_files()
-        self.quarantine = Fault(self.name, fault.what, self._effect(), fault.todo)
+        self.quarantine = Fault(self.name, trouble.what, self._effect(), trouble.todo)
         self._newest.clear()
         self._room.close()
 

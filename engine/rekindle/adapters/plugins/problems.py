@@ -54,6 +54,12 @@ def place_of(function: object) -> str:
     return f"{PurePath(code.co_filename).name}:{code.co_firstlineno}" if code else "an unknown place"
 
 
+def called(hook: str, place: str, plugin: str, kind: str = "") -> str:
+    """`filter_message (plugin.py:12) of the plugin "x"`: how a call is named in every fault."""
+    of = f' of the answer kind "{kind}"' if kind else ""
+    return f'{hook}{of}{f" ({place})" if place else ""} of the plugin "{plugin}"'
+
+
 def in_short(error: ValidationError, model: type | None) -> str:
     """The fields that a value refused, and how they are spelt; never a value, which may be somebody's answer."""
     told = []

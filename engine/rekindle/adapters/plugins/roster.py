@@ -8,7 +8,7 @@ from rekindle.adapters.plugins.problems import IGNORED
 from rekindle.adapters.plugins.sources import unused_settings
 from rekindle.adapters.plugins.wire import Asked
 from rekindle.domain.programme import Step
-from rekindle.ports import Answered, Call, Fault, PluginInfo
+from rekindle.ports import Answered, Call, Fault, PluginInfo, PluginState
 
 Share = tuple[OnePlugin, Sequence[Asked]]
 """The calls of one plugin."""
@@ -57,7 +57,7 @@ class Roster:
         if plugin is None:
             return Fault(name, f'no programme has a step "{name}"', IGNORED, "see `rekindle steps list`")
         plugin.load()
-        return next(iter(plugin.faults()), None)
+        return plugin.faults()[0] if plugin.state is PluginState.PUT_ASIDE else None
 
     def close(self) -> None:
         for plugin in self._plugins.values():

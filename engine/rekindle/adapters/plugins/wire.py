@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from rekindle.adapters.frames import Garbled
 from rekindle.adapters.plugins.sources import Code
@@ -43,6 +43,8 @@ class Report(Value):
 
     hooks: Mapping[Hook, str] = Field(default_factory=dict)
     """Each hook with the place of its function, `plugin.py:12`."""
+    kind_places: Mapping[str, str] = Field(default_factory=dict)
+    """Each kind with the place of its `parse`."""
     kinds: tuple[KindInfo, ...] = ()
     step: Mapping[str, Any] | None = None
     """The step as JSON, if code provides it."""
@@ -55,6 +57,11 @@ class Asked(Value):
 
     hook: str
     arguments: Mapping[str, Any]
+
+
+def kind_of(asked: Asked) -> str:
+    """The answer kind that a `parse` or a `score` is for."""
+    return next((str(value.get("kind", "")) for value in asked.arguments.values()), "")
 
 
 class Gave(Value):
@@ -76,20 +83,24 @@ class Said(Value):
 
 
 def pack(value: Value | Sequence[Value]) -> bytes:
-    """ASCII, so that even half a surrogate that somebody wrote arrives as it is."""
+    """Half a surrogate, which a participant's reply may hold, arrives as it is."""
     plain = (
         value.model_dump(mode="json") if isinstance(value, Value) else [one.model_dump(mode="json") for one in value]
     )
-    return json.dumps(plain, separators=(",", ":")).encode()
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def unpack(kind: type[V], payload: bytes) -> V:
     """Raises Garbled for anything but exactly this type."""
     try:
-        return kind.model_validate(json.loads(payload))
-    except (ValueError, RecursionError, ValidationError):
+        return kind.model_validate(_plain(payload))
+    except (ValueError, RecursionError):
         raise Garbled(f"it is no {kind.__name__}") from None
 
 
 def unpack_calls(payload: bytes) -> list[Asked]:
-    return [Asked.model_validate(one) for one in json.loads(payload)]
+    return [Asked.model_validate(one) for one in _plain(payload)]
+
+
+def _plain(payload: bytes) -> Any:
+    return json.loads(payload.decode("utf-8", "surrogatepass"))
