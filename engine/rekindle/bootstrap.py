@@ -4,6 +4,7 @@ import os
 import random
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,7 +15,9 @@ from rekindle.adapters.keys import FileKeys
 from rekindle.adapters.mailbox import LocalMailbox
 from rekindle.adapters.migrate import check, upgrade
 from rekindle.adapters.parser_process import ProcessParser
+from rekindle.adapters.plugins.hosted import HostedPlugins
 from rekindle.adapters.plugins.in_process import InProcessPlugins
+from rekindle.adapters.plugins.records import kept_in, seen_from_outside
 from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
@@ -23,7 +26,7 @@ from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme
-from rekindle.ports import Clock, Fault, Mailer, Plugins
+from rekindle.ports import Clock, Fault, Mailer, Plugins, Store
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
 from rekindle.settings import DATA, Settings
 
@@ -34,34 +37,58 @@ class House:
 
     settings: Settings
     engine: Engine
+    plugins: HostedPlugins
     mailbox: LocalMailbox | None
     reader: ProcessParser
 
     @property
     def faults(self) -> Sequence[Fault]:
         """What is wrong with plugins at the moment."""
-        return self.engine.plugins.faults()
+        return self.plugins.faults()
+
+    def refresh(self) -> None:
+        """Before each pass: take over what happened to plugins here and in other processes. Cheap while nothing did."""
+        if self.plugins.refresh():
+            self.engine.renew()
 
     def close(self) -> None:
         self.reader.close()
-        self.engine.plugins.close()
+        self.plugins.close()
         self.engine.store.close()
 
 
-def build(settings: Settings) -> House:
-    """Open database and keys, load the steps, and wire it all. Raises ConfigurationError with what to do."""
+def build(settings: Settings, *, plans: bool = True) -> House:
+    """Open database and keys, load the steps, and wire it all. Raises ConfigurationError with what to do.
+
+    `plans` is false where nothing is planned and nobody's state changes: the code of plugins is not loaded then.
+    """
     guard_recipients(settings)
-    data_dir = settings.data_dir
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    plans = read_plans(settings)
-    plugins = in_process(settings, plans)
-    programmes = programmes_of(plans, plugins)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    configured = read_plans(settings)
     store, keys = open_store(settings)
+    with ExitStack() as opened:
+        opened.callback(store.close)
+        house = _wired(settings, configured, store, keys, opened, plans=plans)
+        opened.pop_all()
+    return house
+
+
+def _wired(
+    settings: Settings,
+    configured: Sequence[ProgrammePlan],
+    store: DatabaseStore,
+    keys: FileKeys,
+    opened: ExitStack,
+    *,
+    plans: bool,
+) -> House:
+    plugins = open_plugins(settings, configured, store, at_once=plans)
+    opened.callback(plugins.close)
+    programmes = programmes_of(configured, plugins)
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
-        store.close()
         raise ConfigurationError("this database has lived in sandbox time; start real mail with a new data_dir")
-    mailbox = None if settings.smtp.host else LocalMailbox(data_dir / "mailbox")
+    mailbox = None if settings.smtp.host else LocalMailbox(settings.data_dir / "mailbox")
     reader = ProcessParser()
     local, _, domain = settings.service.address.rpartition("@")
     engine = Engine(
@@ -81,7 +108,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, mailbox, reader)
+    return House(settings, engine, plugins, mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -103,16 +130,31 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
 def load_programmes(
     settings: Settings, plugins: Plugins | None = None
 ) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
-    """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
-    plans = read_plans(settings)
-    plugins = plugins or in_process(settings, plans)
-    return programmes_of(plans, plugins), tuple(plugins.faults())
+    """Programmes in the configured order, of those steps that could be loaded; the others are faults.
+
+    Without `plugins` those of production are opened for it, and closed.
+    """
+    configured = read_plans(settings)
+    found = plugins or open_plugins(settings, configured)
+    try:
+        return programmes_of(configured, found), tuple(found.faults())
+    finally:
+        if plugins is None:
+            found.close()
 
 
-def in_process(settings: Settings, plans: Sequence[ProgrammePlan] = ()) -> InProcessPlugins:
+def open_plugins(
+    settings: Settings, configured: Sequence[ProgrammePlan] = (), store: Store | None = None, *, at_once: bool = True
+) -> HostedPlugins:
+    """Plugins as in production. Without a store, what is remembered of them is read where it can be, and nothing is added."""
+    wanted = wanted_by(configured or read_plans(settings))
+    records = kept_in(store) if store else seen_from_outside(settings.database_url)
+    return HostedPlugins(wanted, settings.plugins, records=records, at_once=at_once)
+
+
+def in_process(settings: Settings) -> InProcessPlugins:
     """Plugins without processes of their own, for simulations."""
-    wanted = wanted_by(plans or read_plans(settings))
-    return InProcessPlugins(wanted, settings.plugins, entry_points(group=GROUP))
+    return InProcessPlugins(wanted_by(read_plans(settings)), settings.plugins, entry_points(group=GROUP))
 
 
 def read_plans(settings: Settings) -> list[ProgrammePlan]:

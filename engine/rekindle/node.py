@@ -73,6 +73,7 @@ class Node:
 
     async def _work(self) -> int:
         async with self._passing:
+            await asyncio.to_thread(self.house.refresh)
             return await one_pass(
                 self.house.engine,
                 receives="receive" in self.roles,
@@ -166,7 +167,7 @@ class Node:
     def _greet(self) -> None:
         settings = self.house.settings
         for fault in self.house.faults:
-            print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
+            print(f"{fault.plugin}: {fault.what}: {fault.effect}; {fault.todo}", file=sys.stderr)
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.join()} to enrol."]
         doors = [
             f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at

@@ -15,13 +15,14 @@ import pytest
 from rekindle.adapters.child_process import PASSED_ON
 from rekindle.adapters.plugins import host
 from rekindle.adapters.plugins.host import Limits
-from rekindle.adapters.plugins.hosted import HostedPlugins
+from rekindle.adapters.plugins.hosted import HostedPlugins, Records
 from rekindle.domain.errors import TryLater
 from rekindle.domain.hooks import Hook
 from rekindle.ports import PluginState
 from support.plugin_bench import BREATHS, GREETS, KINDS, MANIFEST, STEP, Bench, ask, call
 
-QUICK = Limits(batch=0.5, load=5)
+QUICK = Limits(batch=0.5)
+PATIENT = Limits(batch=60, load=60, memory=256 * 1024**2)
 
 
 class Notes:
@@ -49,8 +50,8 @@ def bench(tmp_path, notes):
     opened = []
 
     def open_(wanted, settings, installed, limits=QUICK, **options):
-        memory = {"remember": notes.remember, "recall": notes.recall}
-        opened.append(HostedPlugins(wanted, settings, installed, limits=limits, **memory, **options))
+        records = Records(notes.remember, notes.recall)
+        opened.append(HostedPlugins(wanted, settings, installed, limits=limits, records=records, **options))
         return opened[-1]
 
     yield Bench(tmp_path, open_)
@@ -91,8 +92,8 @@ DEADLY = {
     "has a catastrophic expression": ("re.match(r'(a+)+$', 'a' * 60 + 'b')", "took longer than 0.5 s"),
     "prints a gigabyte": ("[print('x' * 2**20) for _ in range(1024)]", "printed more than 1 MB"),
     "writes a gigabyte to its outputs": ("[os.write(2, b'x' * 2**16) for _ in range(2**14)]", "printed more than 1 MB"),
-    "returns a gigabyte": ("return {'a': 'x' * 2**30}", "needed more than 512 MB"),
-    "hoards memory": ("hoard = [bytearray(2**24) for _ in range(100)]", "needed more than 512 MB"),
+    "returns a gigabyte": ("return {'a': 'x' * 2**30}", "needed more than 256 MB"),
+    "hoards memory": ("hoard = [bytearray(2**24) for _ in range(100)]", "needed more than 256 MB"),
     "returns too much": ("return {'a': 'x' * 2_000_000}", "returned 1.9 MB, and 1 MB is the most"),
     "kills its process": ("os.kill(os.getpid(), signal.SIGKILL)", "ended its process (signal 9)"),
     "leaves by the back door": ("os._exit(3)", "ended its process (exit code 3)"),
@@ -108,7 +109,7 @@ def test_a_plugin_that_breaks_a_limit_is_ended_and_named_and_is_asked_again_in_a
         "bad": bench.file("bad", context_of(f"if context.week == 2:\n        {body}\n    {PID}")),
         "good": bench.file("good", STEP + GREETS),
     }
-    plugins = bench.open(wanted, {}, [], QUICK if "took longer" in told else Limits(batch=60))
+    plugins = bench.open(wanted, {}, [], QUICK if "took longer" in told else PATIENT)
     first = pid_of(plugins, "bad")
     bad, good, after = plugins.ask(
         [call("bad", "provide_context", week=2), call("good", "provide_context"), call("bad", "provide_context")]
@@ -273,10 +274,10 @@ def test_a_reply_of_half_a_surrogate_arrives_as_it_is(bench):
 # --- at load ---
 
 AT_LOAD = {
-    "hangs at import": ("import time; time.sleep(60)", 'importing bad.py of the plugin "bad" took longer than 0.7 s'),
+    "hangs at import": ("import time; time.sleep(60)", 'importing bad.py of the plugin "bad" took longer than 1 s'),
     "hangs in a hook": (STEP.replace("    lesson", "    import time; time.sleep(60)\n    lesson"), 'provide_step of the plugin "bad" took longer'),
     "dies at import": ("import os; os._exit(9)", 'importing bad.py of the plugin "bad" ended its process (exit code 9)'),
-    "eats memory at import": ("hoard = [bytearray(2**24) for _ in range(100)]", 'importing bad.py of the plugin "bad" needed more than 512 MB'),
+    "eats memory at import": ("hoard = [bytearray(2**24) for _ in range(100)]", 'importing bad.py of the plugin "bad" needed more than 256 MB'),
     "prints too much at import": ("for _ in range(3000): print('x' * 1000)", "printed more than 1 MB"),
     "hangs while it is made": (STEP + "class P(StepPlugin):\n    def __init__(self):\n        while True: pass", 'making its P of the plugin "bad" took longer'),
 }  # fmt: skip
@@ -286,7 +287,7 @@ AT_LOAD = {
 def test_a_plugin_that_cannot_even_be_loaded_is_ended_and_named(bench, case):
     source, told = AT_LOAD[case]
     wanted = {"bad": bench.file("bad", source), "good": bench.file("good", STEP)}
-    plugins = bench.open(wanted, {}, [], Limits(load=0.7))
+    plugins = bench.open(wanted, {}, [], Limits(load=1) if "took longer" in told else PATIENT)
     assert list(plugins.steps()) == ["good"]
     (fault,) = plugins.faults()
     assert told in fault.what
@@ -382,6 +383,10 @@ def test_what_another_release_remembered_is_as_if_nothing_were_known(bench, note
 
 
 # --- processes ---
+
+
+def test_the_limits_are_those_that_authors_are_promised():
+    assert (Limits().batch, Limits().load, Limits().memory, Limits().printed) == (2, 10, 512 * 1024**2, 1024**2)
 
 
 def test_a_step_that_is_only_data_starts_no_process(bench, monkeypatch):

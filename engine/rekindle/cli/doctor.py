@@ -247,11 +247,12 @@ def _was_started(url: str) -> bool:
 
 
 def _programmes(settings: "Settings") -> "list[Line]":
-    from rekindle.bootstrap import load_programmes
+    from rekindle.bootstrap import load_programmes, open_plugins
     from rekindle.domain.addresses import Addresses
     from rekindle.service.doctor import Line
 
-    programmes, faults = load_programmes(settings)
+    with closing(open_plugins(settings)) as plugins:
+        programmes, faults = load_programmes(settings, plugins)
     local, _, domain = settings.service.address.rpartition("@")
     Addresses(local, domain, lambda _key, _message: None, (*programmes, *settings.cohorts))  # refuses what does not fit
     lines = [Line(f"programme {one.id}", f"{len(one.steps)} of {len(one.order)} steps") for one in programmes.values()]

@@ -114,7 +114,7 @@ def receive(
     from rekindle.service.receive import receive as take
 
     raw = sys.stdin.buffer.read()
-    with _faults_for_a_mail_server(), house(config) as home:
+    with _faults_for_a_mail_server(), house(config, plans=False) as home:
         receipt = take(home.engine, recipient, sender, raw)
         if receipt is Receipt.ACCEPTED:
             NodeLock(home.settings.data_dir).wake_node()
@@ -150,13 +150,13 @@ def report(config: Config = None, *, as_json: Json = False) -> None:
     """Figures: enrolments, mails and received mails by state."""
     from rekindle.service.people import report as figures
 
-    with house(config) as home:
+    with house(config, plans=False) as home:
         show(figures(home.engine), as_json=as_json)
 
 
 def cases(config: Config = None, *, as_json: Json = False) -> None:
     """What a human must see: unclear and unreadable mails, wishes for a person, flags of the safety screen."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         show([dict(case) for case in home.engine.store.cases()], as_json=as_json, empty="no case")
 
 

@@ -1,6 +1,6 @@
 """What every verb is given: the ports, the programmes, and the organisation's policy. Made once, by `bootstrap`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -78,12 +78,21 @@ class Engine:
     mailer: Mailer
     plugins: Plugins
     addresses: Addresses
-    programmes: Mapping[str, Programme]
+    programmes: MutableMapping[str, Programme]
     policy: Policy
     node: str
     random: Random
-    plans: Mapping[str, Plans] = field(default_factory=dict)
+    plans: MutableMapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
+
+    def renew(self) -> None:
+        """After plugins changed: programmes and calendars of the steps that there are now, each in its configured place."""
+        steps = self.plugins.steps()
+        for name, programme in list(self.programmes.items()):
+            found = tuple(steps[step] for step in programme.order if step in steps)
+            if found != programme.steps:
+                self.programmes[name] = programme.model_copy(update={"steps": found})
+                self.plans[name] = plans_of(self.programmes[name])
 
     def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
         """The step as this person meets it: the pinned structure if they are inside it, else the newest."""

@@ -3,13 +3,14 @@
 One process for each plugin, not one for all: what breaks is attributed exactly, memory and slowness stay its own, and a slow
 reader of events delays only itself. It costs about 40 MB for each plugin with code; a step that is only data costs nothing.
 
-A quarantine survives a restart, and a retry reaches every node: both are one text for each plugin, kept through `remember`
-and `recall` by whoever has a database.
+A quarantine survives a restart, and a retry reaches every node: both are in one text for each plugin, which whoever has a
+database keeps (`Records`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -44,6 +45,17 @@ class Remembered(Value):
     """Its hooks and kinds, so that its files can be read as a step without its code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How one text for each plugin is kept for all processes of an installation; left out, nothing is."""
+
+    remember: Callable[[str, str], None] = lambda name, text: None
+    recall: Callable[[], Mapping[str, str]] = dict
+
+
+FORGETFUL: Final = Records()
+
+
 class HostedPlugins(Roster):
     """Implements `ports.Plugins`."""
 
@@ -53,8 +65,7 @@ class HostedPlugins(Roster):
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         installed: Iterable[EntryPoint] | None = None,
         *,
-        remember: Callable[[str, str], None] = lambda name, text: None,
-        recall: Callable[[], Mapping[str, str]] = dict,
+        records: Records = FORGETFUL,
         limits: Limits = STANDARD,
         at_once: bool = True,
     ) -> None:
@@ -73,7 +84,7 @@ class HostedPlugins(Roster):
             tables,
             _side_by_side,
         )
-        self._remember, self._recall = remember, recall
+        self._records = records
         self._saving = Lock()
         self._unsaved: set[str] = set()
         self._known = self._remembered()
@@ -103,7 +114,7 @@ class HostedPlugins(Roster):
         if name in self._plugins:
             with self._saving:
                 known = Remembered(retries=self._remembered().get(name, Remembered()).retries + 1)
-                self._remember(name, known.model_dump_json())
+                self._records.remember(name, known.model_dump_json())
                 self._known[name] = known
                 self._unsaved.discard(name)
             self._changed = True
@@ -144,12 +155,12 @@ class HostedPlugins(Roster):
                     trouble = Trouble(what=plugin.quarantine.what, todo=plugin.quarantine.todo)
                     report = Report(hooks=plugin.report.hooks, kinds=plugin.report.kinds)
                     self._known[name] = Remembered(retries=retries, trouble=trouble, report=report)
-                    self._remember(name, self._known[name].model_dump_json())
+                    self._records.remember(name, self._known[name].model_dump_json())
                 self._unsaved.discard(name)
 
     def _remembered(self) -> dict[str, Remembered]:
         found = {}
-        for name, text in self._recall().items():
+        for name, text in self._records.recall().items():
             with suppress(ValidationError):  # of another release: as if nothing were known
                 found[name] = Remembered.model_validate_json(text)
         return found
