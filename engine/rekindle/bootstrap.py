@@ -152,6 +152,11 @@ def open_plugins(
     return HostedPlugins(wanted, settings.plugins, records=records, at_once=at_once)
 
 
+def open_some(settings: Settings, wanted: Mapping[str, Path | None]) -> HostedPlugins:
+    """Single steps, whether or not a programme names them, with their own settings: for a check."""
+    return HostedPlugins(wanted, {name: table for name, table in settings.plugins.items() if name in wanted})
+
+
 def in_process(settings: Settings) -> InProcessPlugins:
     """Plugins without processes of their own, for simulations."""
     return InProcessPlugins(wanted_by(read_plans(settings)), settings.plugins, entry_points(group=GROUP))

@@ -4,7 +4,7 @@ Reader, renderer, programmes and steps are the real ones; store, keys, clock and
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from random import Random
@@ -47,7 +47,7 @@ class VirtualHouse:
 
     def __init__(
         self,
-        programmes: Mapping[str, Programme],
+        programmes: MutableMapping[str, Programme],
         policy: Policy,
         renderer: Renderer,
         plugins: Plugins,

@@ -1,13 +1,18 @@
 """The renderer with the shipped templates: complete in text and HTML, safe with whatever varies, the same every time."""
 
 import re
+from collections import Counter
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
+from rekindle.adapters import render
 from rekindle.adapters.branding import Branding, contrast
 from rekindle.adapters.render import JinjaRenderer, plain_name, short_question
+from rekindle.content.compile import compile_lesson
 from rekindle.content.read import read_step, read_texts
 from rekindle.domain.errors import ContentError
 from rekindle.domain.programme import Step
@@ -146,6 +151,14 @@ def test_a_steps_own_values_have_defaults(renderer):
     assert "Drink water." in renderer.lesson(one, "a", "en", CONTEXT | {"x": {"tea": "water"}}).text
 
 
+def test_who_is_asked_again_is_told_how_to_reply_in_the_authors_words_where_there_are_any(renderer):
+    asked = CONTEXT | {"ask": "How many nights?", "answer": "number 0-3", "example": "two"}
+    assert "Reply with a number from 0 to 3." in renderer.mail("unclear", "en", asked).text
+    own = renderer.mail("unclear", "en", asked | {"how": "Count the nights."}).text
+    assert "Count the nights." in own
+    assert "Reply with a number from 0 to 3." not in own
+
+
 def test_a_missing_value_is_named(renderer):
     context = {key: value for key, value in CONTEXT.items() if key != "organisation"}
     with pytest.raises(ContentError, match="sleep/a needs a value that was not given: 'organisation'"):
@@ -155,6 +168,32 @@ def test_a_missing_value_is_named(renderer):
 def test_the_same_arguments_give_the_same_mail(renderer):
     other = JinjaRenderer([TEMPLATES])
     assert renderer.lesson(step(), "a", "en", CONTEXT) == other.lesson(step(), "a", "en", CONTEXT)
+
+
+def test_each_lesson_language_and_part_is_compiled_once_however_many_mails_there_are(monkeypatch):
+    renderer = JinjaRenderer([TEMPLATES])
+    lessons, parts = Counter(), Counter()
+
+    def compiling(lesson, frame):
+        lessons[lesson.id, lesson.language] += 1
+        return compile_lesson(lesson, frame)
+
+    def making(environment, source):
+        parts[source] += 1
+        return Environment.from_string(environment, source)
+
+    monkeypatch.setattr(render, "compile_lesson", compiling)
+    for environment in (renderer._html, renderer._text):
+        monkeypatch.setattr(environment, "from_string", partial(making, environment))
+    shipped = read_step(ROOT / "examples/steps/sleep")
+    for week in range(1, 13):
+        for lesson in shipped.lessons:
+            for name in ("Mei", "Ada", ""):
+                renderer.lesson(shipped, lesson.id, lesson.language, CONTEXT | {"week": week, "first_name": name})
+    assert set(lessons) == {(lesson.id, lesson.language) for lesson in shipped.lessons}
+    assert set(lessons.values()) == {1}
+    assert set(parts.values()) == {1}
+    assert len(parts) == 3 * len(shipped.lessons)
 
 
 def test_a_changed_wording_is_compiled_anew(renderer):

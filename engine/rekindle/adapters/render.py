@@ -160,7 +160,7 @@ class JinjaRenderer:
         for name in ("idea", "ask"):
             known[name] = fill(known[name], known) if known[name] else ""
         known["understood"] = [(short_question(fill(label, known)), value) for label, value in known["understood"]]
-        if known["answer"]:
+        if known["answer"] and not known["how"]:
             known["how"] = self._layout(language).how(AnswerForm.parse_spec(known["answer"]))
         return known
 

@@ -1,9 +1,8 @@
 """rekindle steps: which there are, in which order, and what is wrong with them."""
 
-from pathlib import Path
-
 import typer
 
+from rekindle.cli import steps_check
 from rekindle.cli.output import Config, Json, show
 from rekindle.domain.errors import RekindleError
 
@@ -42,10 +41,5 @@ def show_(step_id: str, config: Config = None, *, as_json: Json = False) -> None
     print("\n".join(as_sentences([found])), end="\n" if found["faults"] else "")
 
 
-@app.command()
-def check(path: Path) -> None:
-    """Read a step's folder and name every mistake with file and line."""
-    from rekindle.content.read import read_step
-
-    step = read_step(path)
-    print(f"{step.id} {step.version}: {len(step.source())} lessons, nothing wrong")
+app.command()(steps_check.check)
+app.command()(steps_check.schema)

@@ -108,7 +108,8 @@ def _ask_once(
     if any(d.context.get("template") == "unclear" and d.context.get("about") == asked.id for d in said):
         return _kept(engine, letter, enrolment, person, "unclear twice", now, about=asked.id)
     example = next((text for text, meaning in question.exercise.examples.items() if meaning != "unclear"), "")
-    extra = {"about": asked.id, "ask": question.exercise.ask, "answer": question.exercise.answer, "example": example}
+    exercise = question.exercise
+    extra = {"about": asked.id, "ask": exercise.ask, "answer": exercise.answer, "how": exercise.how, "example": example}
     draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)
     inbox = Handled(letter.inbox.id, InboxState.HANDLED, "answer: unclear, asked once", person.id)
     return Change(

@@ -6,6 +6,7 @@ from typing import Any
 
 from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed
 from rekindle.domain.answers import read_answer
+from rekindle.domain.numerals import mentions
 from rekindle.domain.programme import ENGINE, Exercise, Kind, Lesson
 
 PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10", track="mean")
@@ -55,7 +56,7 @@ def read_all(
         leaves_text = form.kind is not FormKind.TEXT and any(q.form.kind is FormKind.TEXT for q in asked)
         form_here, ask = replace(form, with_text=form.with_text or leaves_text), question.exercise.ask
         got = read_answer(form_here, rest, language, today=today, ask=ask)
-        if not isinstance(got, Parsed):
+        if not isinstance(got, Parsed) or (leaves_text and _answers_the_author(question, got, rest, language)):
             continue
         if form.kind is FormKind.TEXT:
             words = got.text or str(got.value or "")
@@ -65,6 +66,12 @@ def read_all(
             understood.append(Understood(question, got.value, got.text if form.with_text else ""))
             rest = got.text if leaves_text else rest
     return tuple(understood)
+
+
+def _answers_the_author(question: Question, got: Parsed, text: str, language: str) -> bool:
+    """`Not once. Too many phones.` is about the lesson's own question; the weekly number is 0 only where a nought is said."""
+    said = any(mention.value == 0 for mention in mentions(text, language))
+    return question.exercise is PULSE and got.value == 0 and not said
 
 
 def label(exercise: Exercise) -> str:
