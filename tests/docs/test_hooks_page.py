@@ -13,8 +13,9 @@ import pytest
 
 from rekindle import api
 from rekindle.api import HOOKS, StepPlugin
+from rekindle.authoring.own_kinds import OwnKinds, spoken
+from rekindle.domain.answer_form import AnswerForm
 from rekindle.testing import rk  # noqa: F401
-from rekindle.testing.rules_content import read_own
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "hooks.md").read_text()
@@ -111,10 +112,10 @@ def test_provide_step(rk, tmp_path):  # noqa: F811
 def test_provide_answer_kinds(use):
     world = use("provide_answer_kinds")
     (kind,) = world.setup.plugins.info()["breath"].kinds.values()
+    own = OwnKinds("breath", world.setup.plugins)
     for reply, meaning in kind.examples.items():
-        got = read_own(world.setup, kind.id, reply)
-        assert getattr(got.value, "value", "unclear") == meaning
-    assert read_own(world.setup, kind.id, "200", arguments="180").value.ask_again
+        assert spoken(own.read(AnswerForm.parse_spec("own pulse-rate"), reply, "en")) == meaning
+    assert own.read(AnswerForm.parse_spec("own pulse-rate 180"), "200", "en").ask_again
 
 
 def test_filter_schedule(use):

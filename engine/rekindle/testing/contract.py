@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from rekindle.testing import rules_content, rules_hooks, rules_play
+from rekindle.testing import rules_hooks, rules_play
+from rekindle.testing.rules_check import no_error
 from rekindle.testing.setup import Setup
 
 Rule = Callable[[Setup], Iterator[str]]
 
 RULES: Final[Mapping[str, Rule]] = {
-    "its files are in order": rules_content.files_in_order,
-    "every lesson renders for everybody": rules_content.renders_for_everybody,
-    "every example is read as it says": rules_content.examples_hold,
-    "every sample reply is read": rules_content.samples_hold,
-    "every value can be scored": rules_content.can_be_scored,
+    "steps check finds no error": no_error,
     "planning hooks give what they should": rules_hooks.planning_hooks,
     "event hooks may be called twice": rules_hooks.event_hooks,
+    "every value can be scored": rules_hooks.can_be_scored,
     "a value comes back as it was read": rules_play.values_survive,
     "what is unclear is asked about once": rules_play.unclear_is_asked_once,
     "everybody comes through": rules_play.everybody_comes_through,

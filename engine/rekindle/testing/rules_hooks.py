@@ -3,14 +3,18 @@
 import itertools
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from rekindle.authoring.own_kinds import OwnKinds, spoken
+from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.hooks import EVENT_HOOKS, Draft, Due, Event, Hook, LessonContext, NextContext, Wait
 from rekindle.domain.programme import Lesson
-from rekindle.ports import Answered, Call
-from rekindle.testing.rules_content import LEANS, STRAINS, typical_answers
+from rekindle.ports import SCORE, Answered, Call, Scored
+from rekindle.testing.people import Lean, Strain
 from rekindle.testing.setup import PROGRAMME, Setup
 
+LEANS: Final[tuple[Lean, ...]] = get_args(Lean)
+STRAINS: Final[tuple[Strain, ...]] = get_args(Strain)
 LATEST: Final = timedelta(days=28)
 OTHERS: Final = ("one", "two")
 
@@ -89,3 +93,25 @@ def _answered(setup: Setup, hook: Hook) -> dict[str, Any]:
         return {}
     exercise, value = next(iter(typical_answers(setup).items()))
     return {"exercise": exercise, "value": value}
+
+
+def can_be_scored(setup: Setup) -> Iterator[str]:
+    """Whatever an own kind reads, its `score` takes, in the form in which it was kept."""
+    own = OwnKinds(setup.name, setup.plugins)
+    for kind in setup.plugins.info()[setup.name].kinds.values():
+        form = AnswerForm(FormKind.OWN, name=kind.id)
+        values = [spoken(own.read(form, reply, setup.language)) for reply in kind.examples] if kind.scores else []
+        for value in [value for value in values if value != "unclear"]:
+            call = Call(plugin=setup.name, hook=SCORE, arguments={"answer": Scored(kind=kind.id, value=value)})
+            if (fault := setup.plugins.ask([call])[0].fault) is not None:
+                yield f"the answer kind {kind.id}: {value!r} cannot be scored: {fault.what}"
+
+
+def typical_answers(setup: Setup) -> Mapping[str, Any]:
+    """One clear value for each exercise of the step, out of its examples; None for text alone."""
+    found: dict[str, Any] = {"pulse": 3}
+    for exercise in [exercise for lesson in setup.loaded.source() for exercise in lesson.exercises]:
+        clear = [meaning for meaning in exercise.examples.values() if meaning != "unclear"]
+        text = AnswerForm.parse_spec(exercise.answer).kind is FormKind.TEXT
+        found[exercise.id] = None if text or not clear else clear[0]
+    return found

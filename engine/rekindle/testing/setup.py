@@ -60,7 +60,7 @@ class Setup:
             default_programme=PROGRAMME,
             help_lines={"": "Emergency 112."},
         )
-        return VirtualHouse(programmes, policy, self._renderer, self.plugins, start=self.start, seed=seed)
+        return VirtualHouse(programmes, policy, self.renderer, self.plugins, start=self.start, seed=seed)
 
     @property
     def loaded(self) -> Step:
@@ -80,7 +80,7 @@ class Setup:
         )
 
     @cached_property
-    def _renderer(self) -> Renderer:
+    def renderer(self) -> Renderer:
         return renderer(Settings())
 
     @cached_property
