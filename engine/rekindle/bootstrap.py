@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from rekindle.adapters.branding import Branding, read_brand
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
@@ -154,6 +155,11 @@ def open_plugins(
     wanted = all_wanted(configured or read_plans(settings))
     records = kept_in(store) if store else seen_from_outside(settings.database_url)
     return HostedPlugins(wanted, settings.plugins, records=records, at_once=at_once)
+
+
+def open_some(settings: Settings, wanted: Mapping[str, Path | None]) -> HostedPlugins:
+    """Single steps, whether or not a programme names them, with their own settings: for a check."""
+    return HostedPlugins(wanted, {name: table for name, table in settings.plugins.items() if name in wanted})
 
 
 def in_process(settings: Settings) -> InProcessPlugins:

@@ -248,7 +248,11 @@ class Host:
     asked: list = field(default_factory=list)
 
     def steps(self):
-        return {} if self.fault else {name: read_step(place, ("breaths",)) for name, place in self.wanted.items()}
+        return (
+            {}
+            if self.fault
+            else {name: read_step(place, {"breaths": KindInfo(id="breaths")}) for name, place in self.wanted.items()}
+        )
 
     def faults(self):
         return [self.fault] if self.fault else []

@@ -1,12 +1,15 @@
 """The seven steps, the programme's own texts and the examples keep the rules of their craft."""
 
 import tomllib
+from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from rekindle.adapters.plugins.in_process import InProcessPlugins
 from rekindle.adapters.programmes import read_programmes
+from rekindle.api import GROUP
 from rekindle.authoring.check import Bench, check_step
 from rekindle.authoring.rendering import render
 from rekindle.authoring.targets import check_target
@@ -20,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAMME = load_programmes(Settings())[0]["recovery"]
 JINJA = renderer(Settings())
 BENCH = Bench(renderer=JINJA)
-FOLDERS = (*sorted(ROOT.glob("plugins/rekindle_*")), ROOT / "examples/steps/sleep")
+FOLDERS = (*sorted(ROOT.glob("plugins/rekindle_*")), ROOT / "examples/organisation/steps/sleep")
 each_step = pytest.mark.parametrize("step", PROGRAMME.steps, ids=lambda step: step.id)
 
 
@@ -32,7 +35,7 @@ def test_the_programme_has_seven_steps_in_the_order_of_its_configuration():
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_check_has_nothing_to_say_about_a_shipped_step(folder):
-    (checked,) = check_target(folder, BENCH, InProcessPlugins)
+    (checked,) = check_target(folder, BENCH, partial(InProcessPlugins, installed=entry_points(group=GROUP)))
     assert [str(finding) for finding in checked.found] == []
 
 

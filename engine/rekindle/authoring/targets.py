@@ -89,7 +89,7 @@ def _faults(name: str, place: Path | None, plugins: Plugins, folder: Path | None
     if folder is not None and (folder / "step.toml").is_file():
         info = plugins.info().get(name)
         try:
-            read_step(folder, info.kinds if info else {})
+            read_step(folder, info.kinds if info else None)
         except Refused as refused:
             found += refused.found
     if not any(finding.is_error for finding in found):

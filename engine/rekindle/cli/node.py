@@ -167,6 +167,7 @@ def simulate(
         list[str] | None, typer.Option("--persona", help="keen, slow, silent, pauses, unclear, leaves.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
+    programme: Annotated[str, typer.Option("--programme", help="Its id; the first configured one, if left out.")] = "",
     config: Annotated[Path | None, typer.Option("--config")] = None,
     *,
     as_json: Json = False,
@@ -179,7 +180,7 @@ def simulate(
     unknown = [name for name in chosen if name not in PERSONAS]
     if unknown:
         raise ConfigurationError(f"--persona {unknown[0]}: there is no such persona; choose from {', '.join(PERSONAS)}")
-    timelines = [play(read_settings(config), name, seed) for name in chosen]
+    timelines = [play(read_settings(config), name, seed, programme) for name in chosen]
     if as_json:
         show(
             {

@@ -82,12 +82,10 @@ def _print(checked: "list[Checked]") -> None:
 
 
 def _open_plugins(settings: "Settings") -> "Callable[[Mapping[str, Path | None]], Plugins]":
-    """A step with code is loaded for a check as it is in production: in a process of its own."""
-    from rekindle.adapters.plugins.hosted import HostedPlugins
+    """As in production, with the step's own settings: what hangs or runs wild here is ended there."""
+    from rekindle.bootstrap import open_some
 
-    return lambda wanted: HostedPlugins(
-        wanted, {name: settings.plugins[name] for name in wanted if name in settings.plugins}
-    )
+    return lambda wanted: open_some(settings, wanted)
 
 
 def _released(settings: "Settings", against: Path | None) -> "Callable[[str, Collection[str]], Step | None]":
@@ -97,7 +95,7 @@ def _released(settings: "Settings", against: Path | None) -> "Callable[[str, Col
 
     def in_folder(step_id: str, kinds: "Collection[str]") -> "Step | None":
         assert against is not None
-        step = read_step(against, {name: KindInfo(id=name) for name in kinds})
+        step = read_step(against, {kind: KindInfo(id=kind) for kind in kinds})
         return step if step.id == step_id else None
 
     return in_folder if against else lambda step_id, kinds: newest_released(settings.database_url, step_id)

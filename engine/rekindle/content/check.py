@@ -9,7 +9,7 @@ from rekindle.content.front_matter import Mistakes, Source, near, nearest
 from rekindle.content.markdown import parser
 from rekindle.content.placeholders import PRIVATE, Placeholder, Role, placeholders
 from rekindle.domain.answer_form import AnswerForm, FormKind
-from rekindle.domain.own_kinds import own_form
+from rekindle.domain.own_kinds import NobodyBrings, own_form
 from rekindle.domain.programme import Exercise, Kind, Lesson
 from rekindle.domain.words import is_reserved
 
@@ -72,7 +72,8 @@ def _check_exercise(
         form = own_form(exercise.answer, kinds)
     except ValueError as error:
         line, right = source.line((*at, "answer")), str(error).rpartition("write for example ")[2]
-        mistakes.add("RK302", source.file, line, str(error), right=right)
+        code = "RK303" if isinstance(error, NobodyBrings) else "RK302"
+        mistakes.add(code, source.file, line, str(error), right=right)
         return None
     for choice in form.choices:
         if is_reserved(choice):

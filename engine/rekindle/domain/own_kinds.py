@@ -12,10 +12,14 @@ from rekindle.domain.hooks import KindInfo
 from rekindle.domain.programme import Exercise, Step
 
 
+class NobodyBrings(ValueError):
+    """An exercise asks for an own kind that no plugin of its step brings."""
+
+
 def own_form(spec: str, kinds: Collection[str]) -> AnswerForm:
     """The form of a spec that may name one of the plugin's own `kinds`.
 
-    Raises ValueError as `AnswerForm.parse_spec` does, and also for an own kind that nobody brings.
+    Raises ValueError as `AnswerForm.parse_spec` does, and NobodyBrings for an own kind that nobody brings.
     """
     name, _, rest = spec.strip().removeprefix("own ").partition(" ")
     near = difflib.get_close_matches(name, list(kinds), 1, 0.6)
@@ -30,8 +34,8 @@ def own_form(spec: str, kinds: Collection[str]) -> AnswerForm:
     return form
 
 
-def _nobody_brings(spec: str, name: str, nearest: str) -> ValueError:
-    return ValueError(
+def _nobody_brings(spec: str, name: str, nearest: str) -> NobodyBrings:
+    return NobodyBrings(
         f'answer = "{spec}" cannot be used: no plugin of this step brings the kind "{name}"; '
         f'write for example answer = "{nearest}"'
     )
