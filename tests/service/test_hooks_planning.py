@@ -10,6 +10,7 @@ from rekindle.adapters.database import DatabaseStore
 from rekindle.adapters.keys import MemoryKeys
 from rekindle.domain.enrolment import HoldKind
 from rekindle.domain.hooks import Due, Hook, Wait
+from rekindle.domain.programme import Offset
 from rekindle.ports import PluginState
 from rekindle.service.plan import consult, plan
 from support.coded import ORDER, crowd, deliveries, house_of, programme, sent_at, step, told
@@ -203,6 +204,22 @@ def test_each_mail_of_the_plugins_own_step_is_asked_about_once(jinja):
     assert asked == ["rest-lesson", "rest-nudge", "rest-reflection"]
     context = house.engine.plugins.asked[0][2]["context"]
     assert (context.step, context.round, context.kind, context.week) == ("rest", 1, "teaching", 2)
+
+
+def test_a_mail_that_was_moved_beyond_its_use_does_not_come_back_with_the_question_about_the_next(jinja):
+    """The nudge would still be useful when the reflection is due, had its plugin not moved it away."""
+    lesson, nudge, reflection = step("breath").lessons
+    nudge = nudge.model_copy(update={"at": Offset.parse("thu 20:00")})
+    reflection = reflection.model_copy(update={"at": Offset.parse("fri 09:00")})
+    near = step("breath").model_copy(update={"lessons": (lesson, nudge, reflection)})
+    away = {"breath-nudge": timedelta(days=2), "breath-reflection": timedelta(hours=1)}
+    says = {("breath", SCHEDULE): lambda due, context: Due(at=due.at + away.get(context.lesson, timedelta(0)))}
+    house = house_of(jinja, says, near, step("rest")).enrolled()
+    house.wait(days=12)
+    asked = [arguments["context"].lesson for _, _, arguments in house.engine.plugins.asked]
+    assert asked == ["breath-lesson", "breath-nudge", "breath-reflection"]
+    assert sent_at(house, "breath/1/breath-reflection") == "Fri 13 10:00"
+    assert "breath/1/breath-nudge was passed over: its last useful moment is over" in told(house)
 
 
 def test_moving_is_asked_about_also_for_a_step_that_was_chosen(jinja):
