@@ -53,6 +53,15 @@ class Coded:
         return key.partition("/")[0] in self.steps or (programme, key) in self.starts
 
 
+def keepable(value: object) -> bool:
+    """Whether JSON can keep a value, and UTF-8 its texts."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
 class StepContext(Value):
     """What a step may know when it is loaded."""
 
@@ -201,12 +210,3 @@ class KindInfo(Value):
         return next(
             (self.how[name] for name in (language, language.partition("-")[0], "", "en") if name in self.how), ""
         )
-
-
-def keepable(value: object) -> bool:
-    """Whether JSON can keep a value, and UTF-8 its texts."""
-    try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True

@@ -38,11 +38,11 @@ AWAY = f"{ENGINE}/away"
 
 def plan(engine: Engine) -> int:
     """Plan what is due now and needs no plugin, at most one batch; returns how many enrolments were looked at."""
-    now = engine.clock.now()
-    if engine.store.meta("brake") is not None:
-        return 0
     if engine.plugins.refresh():
         engine.renew()
+    if engine.store.meta("brake") is not None:
+        return 0
+    now = engine.clock.now()
     due = engine.store.due(now, BATCH, without=engine.code.mails)
     decisions = _begun(engine, due, now)
     changes = [
