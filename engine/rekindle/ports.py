@@ -252,6 +252,9 @@ class Renderer(Protocol):
     def mail(self, name: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """One of the engine's own mails: confirm, acknowledgement, help ..."""
 
+    def faults(self) -> Sequence["Fault"]:
+        """What is wrong with templates, as far as mail has met it; another template stands in for each."""
+
 
 class Mailer(Protocol):
     """Hands finished bytes to a mail server. A server's verdict is a value; it never raises for one."""

@@ -17,7 +17,7 @@ HEAD = 'id = "mine"\ntitle = "Mine"\nsteps = ["responsibility", "./steps/sleep"]
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "programmes" / "steps").mkdir(parents=True)
-    (tmp_path / "programmes" / "steps" / "sleep").symlink_to(DATA / "examples" / "steps" / "sleep")
+    (tmp_path / "programmes" / "steps" / "sleep").symlink_to(DATA / "examples" / "organisation" / "steps" / "sleep")
     (tmp_path / "programmes" / "recovery").symlink_to(DATA / "config" / "programmes" / "recovery")
     return tmp_path
 

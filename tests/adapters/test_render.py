@@ -164,7 +164,7 @@ def test_each_lesson_language_and_part_is_compiled_once_however_many_mails_there
     monkeypatch.setattr(compiled, "compile_lesson", compiling)
     for environment in (renderer._compiler._html, renderer._compiler._text):
         monkeypatch.setattr(environment, "from_string", partial(making, environment))
-    shipped = read_step(ROOT / "examples/steps/sleep")
+    shipped = read_step(ROOT / "examples/organisation/steps/sleep")
     for week in range(1, 13):
         for lesson in shipped.lessons:
             for name in ("Mei", "Ada", ""):

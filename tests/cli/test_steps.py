@@ -58,7 +58,7 @@ def test_steps_are_listed_in_their_order_with_source_state_and_hooks(mine):
     mine.file("calm/step.toml", MANIFEST.format(name="calm"))
     mine.file("calm/kinds.py", KINDS)
     mine.file("calm/lessons/why.md", BREATHS)
-    mine.file("calm/templates/lesson.html", "")
+    mine.file("calm/templates/lesson.html", '{% extends "!core/lesson.html" %}')
     mine.names("support", "./night.py", "./calm")
     rows = mine.told("steps", "list")
     assert [(row["programme"], row["week"], row["step"], row["state"]) for row in rows] == [

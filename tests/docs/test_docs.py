@@ -157,7 +157,7 @@ def test_the_page_for_authors_lists_every_rule_of_the_check_as_it_is():
 def test_the_page_for_authors_shows_a_sample_reply_that_is_read_as_it_says():
     page = (ROOT / "docs" / "writing-steps.md").read_text()
     (sample,) = re.findall(r"^```\n(exercise: .*?)^```$", page, re.M | re.S)
-    step = read_step(ROOT / "examples/steps/sleep")
+    step = read_step(ROOT / "examples/organisation/steps/sleep")
     assert list(tried(read_sample("page", sample), Manuscript.of(step), OwnKinds(step.id))) == []
 
 

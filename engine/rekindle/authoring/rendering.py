@@ -39,10 +39,17 @@ def check_mails(manuscript: Manuscript, renderer: Renderer) -> Iterator[Finding]
     for lesson in manuscript.step.lessons:
         try:
             yield from _check(lesson, manuscript, renderer)
+            yield from _stood_in_for(lesson, manuscript, renderer)
         except Refused as refused:  # by the compiler: no mail of this lesson can be made
             yield from (_at_its_line(found, lesson, manuscript) for found in refused.found)
         except ContentError as error:
             yield manuscript.in_body("RK218", lesson, str(error))
+
+
+def _stood_in_for(lesson: Lesson, manuscript: Manuscript, renderer: Renderer) -> Iterator[Finding]:
+    """The mail goes out all the same, but not as its author, or the organisation, wants it to look."""
+    for fault in renderer.faults():
+        yield manuscript.in_body("RK218", lesson, f"{fault.what}; {fault.effect}")
 
 
 def _check(lesson: Lesson, manuscript: Manuscript, renderer: Renderer) -> Iterator[Finding]:

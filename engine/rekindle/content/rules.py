@@ -68,7 +68,7 @@ _TABLE: Final = (
     Rule("RK215", _E, "empty block", "It shows nothing to anybody.", "Give it a text, or take it out."),
     Rule("RK216", _W, "same condition twice in a row", "Two blocks that are always shown together are one.", "Join the two blocks."),
     Rule("RK217", _E, "placeholder that does not survive", "Its value would be missing, or come twice.", "Put it into plain text, or on a line of its own, outside links, lists and quotations."),
-    Rule("RK218", _E, "lesson that cannot be rendered", "The people named in the message would get no mail.", "Mend what the message names."),
+    Rule("RK218", _E, "lesson that cannot be rendered as meant", "The people named in the message would get no mail, or one in another frame.", "Mend what the message names."),
     Rule("RK219", _E, "text part incomplete", "Whoever reads plain text would miss words.", "Let the .txt layout show what the .html layout shows."),
     Rule("RK220", _E, "template code left in a mail", "People would read it.", "Look at the layout that frames this lesson."),
     Rule("RK221", _W, "translation without a variable of its source", "The two languages may say different things.", "Use it, or see that nothing is missing."),

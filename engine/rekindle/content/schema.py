@@ -47,13 +47,13 @@ PROGRAMME: Final = {
     "language": "The language of its own texts, and of a new participant.",
     "zone": "IANA time zone of a new participant.",
     "steps": 'The weeks in their order: an installed plugin\'s name, or a path such as "./steps/sleep".',
-    "rhythm": "When mail comes to a new participant: day, hour, pace, night; each of them may change it.",
-    "brand": "Name, colours, logo and footer lines of this programme's mail.",
     "replace": "A step's name = the step that stands in its place.",
     "texts": "Folder of the programme's own texts; the id if left out.",
     "checks": "Whether there are self-checks.",
     "middle_after": "After which week the middle self-check stands.",
     "consent_version": "Raise it when the confirmation's wording changes.",
+    "rhythm": "When mail comes to a new participant: day, hour, pace, night; each of them may change it.",
+    "brand": "Name, colours, logo and footer lines of this programme's mail.",
 }
 
 
