@@ -152,18 +152,20 @@ def test_a_plugin_that_breaks_a_limit_three_times_is_quarantined_and_not_called_
     assert ask(plugins, "good", "provide_context").value == {"greeting": "hello"}
 
 
-def test_others_answer_while_a_plugin_hangs(bench):
-    hanging, good = bench.file("bad", context_of("threading.Event().wait()")), bench.file("good", STEP + GREETS)
-    plugins = bench.open({"bad": hanging, "good": good}, {}, [], Limits(batch=20))
+def test_others_answer_while_a_plugin_hangs(bench, tmp_path):
+    note = tmp_path / "hangs"
+    hangs = context_of(f"open({str(note)!r}, 'w').write(str(os.getpid()))\n    threading.Event().wait()")
+    wanted = {"bad": bench.file("bad", hangs), "good": bench.file("good", STEP + GREETS)}
+    plugins = bench.open(wanted, {}, [], Limits(batch=60))
     asked = threading.Thread(target=ask, args=(plugins, "bad", "provide_context"), daemon=True)
     asked.start()
+    while not (note.exists() and note.read_text()):
+        time.sleep(0.01)
     for _ in range(50):
         assert ask(plugins, "good", "provide_context").value == {"greeting": "hello"}
     assert asked.is_alive()
-    for child in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
-        for pid in map(int, child.read_text().split()):
-            os.kill(pid, signal.SIGKILL)  # nobody needs to wait for the deadline
-    plugins.close()
+    os.kill(int(note.read_text()), signal.SIGKILL)  # nobody needs to wait for the deadline
+    asked.join()
 
 
 def test_plugins_are_asked_side_by_side(bench):
@@ -246,6 +248,14 @@ def test_directory_locale_signals_and_threads_of_a_plugin_are_its_own(bench):
     pid = pid_of(plugins, "wild")
     assert ask(plugins, "good", "provide_context").value == {"at": str(here)}
     assert (Path.cwd(), locale.setlocale(locale.LC_ALL), signal.getsignal(signal.SIGTERM)) == (here, before, handler)
+    plugins.close()
+    assert gone(pid)
+
+
+def test_what_a_plugin_started_ends_with_it(bench):
+    body = "import subprocess; helper = subprocess.Popen(['sleep', '60'])\n    return {'pid': helper.pid}"
+    plugins = bench.plugins(bench.file("busy", context_of(body)))
+    pid = pid_of(plugins, "busy")
     plugins.close()
     assert gone(pid)
 
@@ -406,6 +416,21 @@ def test_without_a_process_it_is_the_machines_fault_and_no_plugins(bench, monkey
         with pytest.raises(TryLater, match="does not start"):
             bench.plugins(bench.file("good", context_of(PID)), bench.file("other", STEP))
     assert good.faults() == []
+
+
+def test_a_retry_that_a_machine_cannot_do_now_is_done_later(bench, monkeypatch):
+    node, path = quarantined(bench)
+    path.write_text(context_of("pass"))
+    assert bench.plugins(path).retry("bad") is None
+    with monkeypatch.context() as patched:
+        patched.setattr(host, "COMMAND", ("/nonexistent/python",))
+        assert node.refresh()
+        with pytest.raises(TryLater):
+            ask(node, "bad", "provide_context")
+    assert node.refresh()
+    assert not node.refresh()
+    assert node.info()["bad"].state is PluginState.READY
+    assert ask(node, "bad", "provide_context").value == {}
 
 
 def test_code_is_loaded_when_it_is_first_asked_where_nothing_is_planned(bench, monkeypatch):

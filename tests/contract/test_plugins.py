@@ -1,6 +1,6 @@
 """One suite, two adapters: plugins in this process and in processes of their own make the same checks and tell the same faults."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,6 +107,35 @@ def test_the_files_of_a_folder_may_import_each_other(bench):
     plugins = bench.plugins(bench.step("sleep", files))
     assert ask(plugins, "sleep", "provide_context").value == {"greeting": "hello"}
     assert not (bench.folder / "sleep" / "__pycache__").exists()
+
+
+def test_what_one_file_takes_from_another_is_not_there_twice(bench):
+    kinds = (
+        KINDS
+        + "\nfrom rekindle.api import hookimpl\n\n@hookimpl\ndef provide_answer_kinds(context):\n    return KINDS\n"
+    )
+    plugin = "from rekindle.api import *\nfrom .kinds import KINDS, provide_answer_kinds\nfrom .night import Night\n"
+    night = "from rekindle.api import *\nclass Base(StepPlugin):\n    def provide_context(self, context):\n        return {'a': 1}\n"
+    init = "from .night import Base, Night\n"
+    files = {
+        "__init__.py": init,
+        "kinds.py": kinds,
+        "plugin.py": plugin,
+        "night.py": night + "class Night(Base):\n    x = 1\n",
+    }
+    plugins = bench.plugins(bench.step("calm", files, BREATHS))
+    assert plugins.faults() == []
+    assert ask(plugins, "calm", "provide_context").value == {"a": 1}
+    assert list(plugins.info()["calm"].kinds) == ["breaths"]
+
+
+def test_settings_may_hold_what_a_configuration_holds(bench):
+    source = STEP + (
+        "from datetime import date\nfrom pydantic import BaseModel\nclass Settings(BaseModel):\n    starts_on: date\n"
+        "@hookimpl\ndef provide_context(context):\n    return {'on': context.settings.starts_on}\n"
+    )
+    plugins = bench.plugins(bench.file("night", source), settings={"night": {"starts_on": date(2027, 3, 1)}})
+    assert ask(plugins, "night", "provide_context").value == {"on": "2027-03-01"}
 
 
 def test_what_a_function_provides_comes_before_the_files_beside_it(bench):
@@ -442,6 +471,7 @@ WRONG = {
     "raises": ("provide_context", "raise KeyError(context.answers['calm'])", "raised KeyError at bad.py:10"),
     "leaves": ("provide_context", "raise SystemExit(3)", "raised SystemExit at bad.py:10"),
     "interrupts": ("provide_context", "raise KeyboardInterrupt", "raised KeyboardInterrupt"),
+    "raises in a library": ("provide_context", "return __import__('json').loads('secret')", "raised JSONDecodeError at bad.py:10"),
     "never ends": ("provide_context", "return provide_context(context)", "raised RecursionError at bad.py:10"),
     "wrong type": ("provide_context", "return 7", "returned int, not a mapping"),
     "no JSON": ("provide_context", "return {'a': 1, 'b': object()}", 'returned object as the field "b"'),
@@ -559,6 +589,24 @@ def test_three_answers_that_are_too_large_quarantine_the_plugin_until_it_is_retr
     assert plugins.retry("big") is None
     assert ask(plugins, "big", "provide_context", week=2).value == {"a": "xx"}
     assert list(plugins.steps()) == ["big", "good"]
+
+
+def test_a_thousand_good_calls_make_up_for_what_was_before(bench):
+    source = STEP + "@hookimpl\ndef provide_context(context):\n    return {'a': 'x' * context.week}\n"
+    plugins = bench.plugins(bench.file("big", source))
+    for _ in range(2):
+        plugins.ask([call("big", "provide_context", week=2_000_000)] * 2)
+        plugins.ask([call("big", "provide_context", week=5)] * 1000)
+    assert plugins.info()["big"].state is PluginState.READY
+
+
+def test_a_fault_in_an_installed_package_is_placed_in_its_own_files(bench):
+    bench.file(
+        "acme_faulty", f"import json\n{STEP}\n@hookimpl\ndef provide_context(context):\n    return json.loads('x')\n"
+    )
+    bench.install("night", "acme_faulty")
+    fault = ask(bench.plugins(installed=("night",)), "night", "provide_context").fault
+    assert "raised JSONDecodeError at acme_faulty.py:12" in fault.what
 
 
 def test_a_quarantined_plugin_whose_files_are_a_step_leaves_its_step_there(bench):

@@ -6,6 +6,7 @@ The child gets no secret of ours.
 
 import os
 import selectors
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -136,8 +137,10 @@ class ChildProcess:
         return self.kill()
 
     def kill(self) -> int:
+        """With whatever it started itself."""
         if self.alive():
-            self._process.kill()
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         code = self._process.wait()
         for pipe in (self._in, self._out, self._printed):
             if pipe is not None:

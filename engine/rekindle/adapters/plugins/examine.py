@@ -7,7 +7,7 @@ calls two implementations where an author meant one (all measured).
 import difflib
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Final
 
 import pluggy
@@ -23,17 +23,17 @@ ALMOST: Final = 0.85  # `filter_mesage` is 0.96 like filter_message; `on_anwser`
 def hooks_of(manager: pluggy.PluginManager, name: str, objects: Sequence[object]) -> Mapping[str, Callable[..., Any]]:
     """Register everything and return each hook's function. Raises PluginProblem for the first thing that is wrong."""
     found: dict[str, Callable[..., Any]] = {}
-    for number, one in enumerate(objects):
+    for one in objects:
         for written, function in _marked(one):
             _check(name, written, function)
             hook = Hook(written)
-            if hook in found:
+            if found.get(hook, function) is not function:
                 both = f"{place_of(found[hook])} and {place_of(function)}"
                 raise PluginProblem(f'the plugin "{name}" has {hook} twice: {both}', "keep one of them")
             found[hook] = function
         for written, function in _unmarked(one):
             _check_unmarked(name, written, function, overrides=_overrides_nothing(one, written, function))
-        manager.register(one, name=f"{name}/{number}")
+    manager.register(SimpleNamespace(**found), name=name)
     return found
 
 

@@ -90,7 +90,7 @@ class HostedPlugins(Roster):
         self._known = self._remembered()
         self._changed = False
         try:
-            _side_by_side(partial(self._open, at_once=at_once), list(self._plugins.values()))
+            _side_by_side(partial(self._begin, at_once=at_once), list(self._plugins.values()))
         except BaseException:
             self.close()
             raise
@@ -130,14 +130,17 @@ class HostedPlugins(Roster):
             plugin, mine = self._plugins.get(name), self._known.get(name, Remembered())
             if plugin is None or (known.retries == mine.retries and (known.trouble is None or plugin.quarantine)):
                 continue
-            self._known[name] = known
-            self._open(plugin, at_once=True)
+            with suppress(TryLater):  # this machine cannot now; the next pass will
+                self._open(plugin, known, at_once=True)
+                self._known[name] = known
             self._changed = True
         changed, self._changed = self._changed, False
         return changed
 
-    def _open(self, plugin: OnePlugin, *, at_once: bool) -> None:
-        known = self._known.get(plugin.name, Remembered())
+    def _begin(self, plugin: OnePlugin, *, at_once: bool) -> None:
+        self._open(plugin, self._known.get(plugin.name, Remembered()), at_once=at_once)
+
+    def _open(self, plugin: OnePlugin, known: Remembered, *, at_once: bool) -> None:
         if known.trouble is not None:
             plugin.load_quarantined(known.trouble, known.report)
         elif at_once:

@@ -56,17 +56,19 @@ def forget(code: Sequence[Code]) -> None:
 def registered(modules: Sequence[object], name: str, doing: Doing) -> list[object]:
     """What implements the hooks: modules with marked functions, and one instance of each module's `StepPlugin`."""
     found: list[object] = []
+    made: set[type] = set()
     for one in modules:
-        if isinstance(one, ModuleType):
-            found.append(one)
-            classes = [value for value in vars(one).values() if _is_own_plugin(value, one)]
-            if len(classes) > 1:
-                both = " and ".join(sorted(each.__name__ for each in classes))
-                todo = "keep one, or name it in the entry point (module:Class)"
-                raise PluginProblem(f'the plugin "{name}" has two StepPlugin classes in {one.__name__}: {both}', todo)
-            found += [_made(each, doing) for each in classes]
-        else:
+        if not isinstance(one, ModuleType):
             found.append(_made(one, doing) if isinstance(one, type) else one)
+            continue
+        found.append(one)
+        classes = _own_plugins(one) - made
+        if len(classes) > 1:
+            both = " and ".join(sorted(each.__name__ for each in classes))
+            todo = "keep one, or name it in the entry point (module:Class)"
+            raise PluginProblem(f'the plugin "{name}" has two StepPlugin classes in {one.__name__}: {both}', todo)
+        found += [_made(each, doing) for each in classes]
+        made |= classes
     return found
 
 
@@ -76,13 +78,17 @@ def _made(plugin: type, doing: Doing) -> object:
     return made
 
 
-def _is_own_plugin(value: object, module: ModuleType) -> bool:
-    return (
-        isinstance(value, type)
+def _own_plugins(module: ModuleType) -> set[type]:
+    """Classes of this module, or of its package and named here; without those that only serve as a base of another."""
+    found = {
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
         and issubclass(value, StepPlugin)
-        and value.__module__ == module.__name__
+        and f"{value.__module__}.".startswith(f"{module.__name__}.")
         and not inspect.isabstract(value)
-    )
+    }
+    return {one for one in found if not any(one is not other and issubclass(other, one) for other in found)}
 
 
 def _is_in_folder(code: Code) -> bool:

@@ -29,6 +29,7 @@ def listed(modules: Sequence[object]) -> list[object]:
 def checked(name: str, kinds: Sequence[object]) -> Mapping[str, AnswerKind]:
     """By their names. Raises PluginProblem that names kind and field."""
     found: dict[str, AnswerKind] = {}
+    kinds = list({id(kind): kind for kind in kinds}.values())  # one that is listed and returned is still one
     for kind in kinds:
         if not isinstance(kind, AnswerKind):
             what = f'provide_answer_kinds of the plugin "{name}" returned a {type(kind).__name__} among its kinds'

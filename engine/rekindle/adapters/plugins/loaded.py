@@ -18,7 +18,7 @@ from rekindle.adapters.plugins import kinds as own_kinds
 from rekindle.adapters.plugins.examine import hooks_of
 from rekindle.adapters.plugins.importing import Doing, import_all, registered
 from rekindle.adapters.plugins.own_settings import filled, settings_class
-from rekindle.adapters.plugins.problems import PluginProblem, called, in_short, place, place_of
+from rekindle.adapters.plugins.problems import PluginProblem, called, home_of, in_short, place, place_of
 from rekindle.adapters.plugins.results import MOST_ANSWER, WrongResult, packed, read_arguments
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble, kind_of
 from rekindle.api import PROJECT, AnswerKind, Step, StepContext, StepPlugin
@@ -43,6 +43,7 @@ class Loaded:
         self._name, self._doing = order.name, doing
         self._roots = tuple(str(Path(one.file).parent) for one in order.code if one.file)
         modules = [ready] if ready is not None else self._guarded("importing", lambda: self._import(order))
+        self._roots = tuple(home for one in modules if (home := home_of(one)))
         objects = self._guarded("making", lambda: registered(modules, order.name, doing))
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(StepPlugin)

@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Final, Protocol
 
+from pydantic_core import to_jsonable_python
+
 from rekindle.adapters.plugins.problems import AS_DATA, AWAY, EFFECTS, IGNORED, PluginProblem
 from rekindle.adapters.plugins.results import opened
 from rekindle.adapters.plugins.sources import Source
 from rekindle.adapters.plugins.step_of import read
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble
+from rekindle.domain.errors import TryLater
 from rekindle.domain.hooks import Hook
 from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
 
 MOST_BREAKS: Final = 3
+GOOD_CALLS: Final = 1000
+"""After so many a break is forgotten: in a process of months the machine alone may be late three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class OnePlugin:
         self, name: str, find: Callable[[], Source], room: Room, settings: Mapping[str, Any] | None = None
     ) -> None:
         self.name = name
-        self._find, self._room, self._settings = find, room, settings
+        self._find, self._room = find, room
+        self._settings = None if settings is None else to_jsonable_python(settings)
         self._turn = RLock()
         self._closed = False
         self._forget()
@@ -61,11 +67,11 @@ class OnePlugin:
         self._source: Source | None = None
         self._at_load: list[Fault] = []
         self._newest: dict[str, Fault] = {}
-        self._breaks = 0
+        self._breaks = self._good = 0
         self._waits = False
 
     def load(self) -> None:
-        """Anew, whatever was before."""
+        """Anew, whatever was before. Raises TryLater where this machine cannot do it now; then the next call loads it."""
         with self._turn:
             self._forget()
             self._look()
@@ -76,6 +82,9 @@ class OnePlugin:
                 self._note_load(self._source, self.report)
             except PluginProblem as problem:
                 self._put_aside(PluginProblem(problem.what, self._then(problem.todo)))
+            except TryLater:
+                self._waits = True
+                raise
 
     def load_quarantined(self, trouble: Trouble, report: Report) -> None:
         """As it was when its code was last called; its files are read, its code is left alone."""
@@ -202,6 +211,7 @@ class OnePlugin:
     def _answered(self, asked: Asked, gave: Gave) -> Answered:
         trouble = gave.trouble
         if trouble is None:
+            self._count_good()
             try:
                 return Answered(opened(asked.hook, gave.value))
             except (TypeError, ValueError):
@@ -209,11 +219,16 @@ class OnePlugin:
         fault = Fault(self.name, trouble.what, EFFECTS.get(asked.hook, IGNORED), self._then(trouble.todo))
         self._newest["call"] = fault
         if gave.broke:
-            self._breaks += 1
+            self._breaks, self._good = self._breaks + 1, 0
             if self._breaks == MOST_BREAKS:
                 what = f"{trouble.what}; it broke a limit {MOST_BREAKS} times, and is not called any more"
                 self._set_quarantine(Trouble(what=what, todo=self._then(trouble.todo)))
         return Answered(fault=fault)
+
+    def _count_good(self) -> None:
+        self._good += 1
+        if self._good == GOOD_CALLS:
+            self._breaks = 0
 
     def _set_quarantine(self, trouble: Trouble) -> None:
         self.step = self._step_from_files()

@@ -1,7 +1,9 @@
 """What is told of a plugin's fault: what, at which place of its code, with which effect, and what to do."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from types import ModuleType
 from typing import Final
 
 from pydantic import ValidationError
@@ -52,6 +54,16 @@ def place_of(function: object) -> str:
     """`file:line` where a function begins."""
     code = getattr(function, "__code__", None)
     return f"{PurePath(code.co_filename).name}:{code.co_firstlineno}" if code else "an unknown place"
+
+
+def home_of(plugin: object) -> str:
+    """The folder of the plugin's own files, or its one file; "" where there is none."""
+    name = plugin.__name__ if isinstance(plugin, ModuleType) else getattr(plugin, "__module__", "")
+    module = sys.modules.get(name)
+    file = getattr(module, "__file__", None)
+    if not file:
+        return ""
+    return str(PurePath(file).parent) if "." in name or hasattr(module, "__path__") else file
 
 
 def called(hook: str, place: str, plugin: str, kind: str = "") -> str:
