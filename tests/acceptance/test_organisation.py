@@ -55,7 +55,7 @@ def test_every_step_is_ready_in_the_order_of_the_programmes(installed):
 def test_without_its_package_one_step_is_put_aside_and_the_night_team_runs():
     aside = [row for row in listed().values() if row["state"] != "ready"]
     assert [row["step"] for row in aside] == ["off-duty"]
-    assert "install" in aside[0]["todo"]
+    assert "install" in aside[0]["faults"][0]["todo"]
     assert [row["step"] for row in listed().values() if row["programme"] == "night-team"] == NIGHT
 
 

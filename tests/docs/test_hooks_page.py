@@ -147,6 +147,7 @@ def test_the_code_on_the_page_about_writing_steps_runs(rk, tmp_path):  # noqa: F
     (tmp_path / "breath" / "plugin.py").write_text(plugin)
     lesson = tmp_path / "breath" / "lessons" / "at-the-door.md"
     examples = re.compile(r"^\[exercise.examples\].*?^\+\+\+", re.MULTILINE | re.DOTALL)
-    lesson.write_text(examples.sub("+++", lesson.read_text()).replace('"number 0-9 + text"', '"share"'))
-    (tmp_path / "breath" / "replies" / "breaths-plain.txt").write_text("2 of 3\n")
+    one = '[exercise.examples]\n"2 of 3" = "2/3"\n+++'
+    lesson.write_text(examples.sub(one, lesson.read_text()).replace('"number 0-9 + text"', '"share"'))
+    (tmp_path / "breath" / "replies" / "breaths-plain.txt").write_text("exercise: breaths\nexpect: 2/3\n\n2 of 3\n")
     rk.contract(tmp_path / "breath", settings={"door": "at the gate"})

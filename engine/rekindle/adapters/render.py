@@ -170,8 +170,9 @@ class JinjaRenderer:
         known["first_name"] = plain_name(str(known["first_name"]))
         known["footer_help"] = _NUMBER.sub("\u00a0", known["footer_help"])
         for name in ("idea", "ask"):
-            known[name] = fill(known[name], known) if known[name] else ""
-        known["understood"] = [(short_question(fill(label, known)), value) for label, value in known["understood"]]
+            known[name] = fill(known[name], _by_name(known)) if known[name] else ""
+        named = _by_name(known)
+        known["understood"] = [(short_question(fill(label, named)), value) for label, value in known["understood"]]
         if known["answer"] and not known["how"]:
             known["how"] = how_to_reply(AnswerForm.parse_spec(known["answer"]), language)
         return known
@@ -206,12 +207,17 @@ def _missing(name: str, layout: FileLayout, told: str) -> ContentError:
     return ContentError(f"{where + ': ' if where else ''}the mail {name} needs a value that was not given: {told}")
 
 
+def _by_name(known: Mapping[str, Any]) -> dict[str, Any]:
+    """As short texts name their variables: `x.NAME` is one name."""
+    return {**known, **{f"x.{name}": value for name, value in known.get("x", {}).items()}}
+
+
 def own_words(context: dict[str, Any]) -> dict[str, Any]:
     """A subject that a plugin gave, with its variables filled in and no template run; and the title that goes with it."""
     subject = context.get("own_subject")
     if not subject:
         return context
-    known = {**DEFAULTS, **context, **{f"x.{name}": value for name, value in context["x"].items()}}
+    known = _by_name({**DEFAULTS, **context})
     known["first_name"] = plain_name(str(known["first_name"]))
     filled = fill(subject, known)
     counted = any(found.name == "week" for found in placeholders(subject))

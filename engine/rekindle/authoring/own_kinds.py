@@ -60,7 +60,7 @@ class OwnKinds:
         value = answered.value
         if isinstance(value, Parsed) and value.confidence < CONFIDENT:
             return Unclear()
-        return value if isinstance(value, Parsed) else Unclear()
+        return value if isinstance(value, Parsed | Unclear) else Unclear()
 
 
 def spoken(read: Parsed | Unclear | Fault) -> Any:

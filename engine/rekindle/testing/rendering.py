@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.enrolment import Enrolment, State
 from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
+from rekindle.service.asking import Decision, answer_all
 from rekindle.service.drafts import about
 from rekindle.service.plan import lesson_context
+from rekindle.service.wording import words
 from rekindle.testing.mails import Mail
 from rekindle.testing.people import Lean, Strain
 from rekindle.testing.setup import PROGRAMME, Setup
@@ -49,11 +52,24 @@ def render(setup: Setup, lesson: str, reader: Reader) -> Mail:
     engine, now = house.engine, house.clock.now()
     context = about(engine, person, enrolment, now) | lesson_context(engine, enrolment, step, lesson)
     context["weeks"] = max(context["weeks"], reader.week)
+    context |= _of_the_plugin(house, enrolment, step, lesson)
     rendered = engine.renderer.lesson(step, lesson, enrolment.language, context)
     return Mail(
         subject=rendered.subject, text=rendered.text, html=rendered.html, at=now,
         to=person.address, step=step.id, lesson=lesson, kind="planned",
     )  # fmt: skip
+
+
+def _of_the_plugin(house: VirtualHouse, enrolment: Enrolment, step: Step, lesson: str) -> Mapping[str, Any]:
+    """What the step's own code puts into this mail, as planning would ask for it."""
+    engine, now = house.engine, house.clock.now()
+    spoken = step.lesson(lesson, enrolment.language)
+    assert spoken is not None
+    key = f"{step.id}/{enrolment.round}/{lesson}"
+    upcoming = Agenda(key=key, due_at=now, reason="", act=Act.SEND, step=step.id, lesson=lesson, kind=spoken.kind)
+    decision = Decision(lambda: words(engine, enrolment, upcoming, step, spoken, now))
+    answer_all(engine.plugins, [decision])
+    return decision.outcome().sealed
 
 
 def _placed(house: VirtualHouse, setup: Setup, step: Step, reader: Reader) -> tuple[Participant, Enrolment]:

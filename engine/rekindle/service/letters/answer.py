@@ -122,6 +122,7 @@ def _ask_once(
         return _kept(engine, letter, enrolment, person, "unclear twice", now, about=asked.id)
     exercise = question.exercise
     extra = {"about": asked.id, "ask": exercise.ask, "answer": exercise.answer, "ask_again": again}
+    extra["x"] = dict(asked.context.get("x", {}))
     extra["how"] = own_kind.how_to_reply(engine, question, person.language)
     extra["example"] = own_kind.example(engine, question)
     draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)
@@ -238,6 +239,7 @@ def _acknowledge(
     """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
     extra = {
         "about": asked.id,
+        "x": dict(asked.context.get("x", {})),
         "understood": [
             [label(one.question.exercise), spoken(one.value)] for one in understood if one.value is not None
         ],
