@@ -111,7 +111,7 @@ def test_level_3_three_of_five_is_an_answer_and_decides_what_the_next_mail_says(
 def test_level_4_no_mail_of_the_step_comes_on_a_holiday(rk, participant):  # noqa: F811
     rk.use(ORGANISATION / "steps" / "handover", settings=HOUSE["handover"] | {"holidays": ["2026-01-14"]})
     participant.enrol().wait(days=10)
-    assert f"{participant.mail('on-the-way-home').at:%a %H:%M}" == "Thu 12:30"
+    assert f"{participant.mail('on-the-way-home').at:%a %H:%M}" == "Thu 09:00"
 
 
 def test_level_4_low_energy_brings_an_offer_and_many_tasks_another_step(rk, participant):  # noqa: F811

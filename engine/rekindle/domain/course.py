@@ -149,8 +149,7 @@ def _rest_of_week(
         if slot.kind is Kind.TEACHING:
             continue
         due = _at(enrolment, week, slot)
-        moved = _moved(enrolment, f"{step.id}/{enrolment.round}/{slot.id}")
-        until = min(max(due.at, moved or due.at) + LAST_USEFUL[slot.kind], over_at)
+        until = min(due.at + LAST_USEFUL[slot.kind], over_at)
         before = (*_reflections(enrolment, step, week, slot), over_on)
         if slot is check:
             reason = "the middle check stands in place of this week's reflection"

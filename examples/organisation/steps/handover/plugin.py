@@ -36,10 +36,10 @@ def provide_context(context: LessonContext) -> Mapping[str, Any]:
 
 @hookimpl
 def filter_schedule(due: Due, context: LessonContext) -> Due:
-    """On the first day that is no holiday, at the same hour by the person's own clock."""
+    """On the first day that is no holiday, at nine by the person's own clock: a nudge is of use for 24 hours, and then dropped."""
     here = due.at.astimezone(ZoneInfo(context.zone))
     while here.date() in context.settings.holidays:
-        here += timedelta(days=1)
+        here = (here + timedelta(days=1)).replace(hour=9, minute=0)
     return Due(at=here)
 
 
