@@ -48,6 +48,9 @@ class Change:
     events: tuple[tuple[int, Happened], ...] = ()
     """(enrolment, event), in order; they share `at`."""
     snapshots: tuple[Step, ...] = ()
+    """Each becomes the newest of its structure, also one that is stored already."""
+    rouse: tuple[str, ...] = ()
+    """Programmes that changed: whoever takes part in one of them is due at `at`, or earlier if they were."""
     bounced: tuple[int, ...] = ()
     """Deliveries that came back; sets `bounced_at`, not the state."""
     suppress: tuple[tuple[str, str], ...] = ()
@@ -98,6 +101,12 @@ class Store(Protocol):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         """All of a person's enrolments, newest first."""
 
+    def enrolments(self, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """Everybody's, by id."""
+
+    def enrolled(self) -> Mapping[str, int]:
+        """How many take part (unconfirmed, active, completed), by programme; also in one that is not configured."""
+
     def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
         """Enrolments whose `next_due_at` has come, earliest first."""
 
@@ -125,10 +134,16 @@ class Store(Protocol):
     ) -> Sequence[Delivery]:
         """By id, oldest first."""
 
+    def deliveries_with(self, key: str) -> Sequence[Delivery]:
+        """Everybody's mails with such a key, oldest first; `*` stands for anything within it: `sleep/*/why-sleep`."""
+
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
 
     def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
+    def answered(self, step: str) -> Mapping[str, int]:
+        """How many answers are stored to each exercise of a step; corrections count."""
+
     def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Happened]]: ...
     def consents(self, participant_id: int) -> Sequence[Consent]: ...
     def cases(self) -> Sequence[Mapping[str, Any]]: ...
