@@ -47,7 +47,9 @@ def explain(address: Address, config: Config = None, *, as_json: Json = False) -
         for hold in part["holds"]:
             print(f"  now on hold: {hold['hold']}" + (f" until {hold['until'][:16]}" if hold["until"] else ""))
         coming = part["next"]
-        print(f"  next: {coming['key']} on {coming['local']} ({coming['reason']})" if coming else "  next: nothing")
+        known = coming and coming["key"]
+        when = f"{coming['key']} on {coming['local']} ({coming['reason']})" if known else "nothing"
+        print(f"  next: {when}" + (f": {coming['reason']}" if coming and not known else ""))
 
 
 @app.command()

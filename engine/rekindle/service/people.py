@@ -120,7 +120,7 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
                     for h in enrolment.holds
                 ],
                 "events": events,
-                "next": coming(engine.agenda(enrolment, now), enrolment),
+                "next": coming(engine.agenda(enrolment, now), enrolment) or _asleep(engine, enrolment),
             }
         )
     return trace
@@ -136,6 +136,14 @@ def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | No
         "key": upcoming.key, "at": upcoming.due_at.isoformat(), "local": f"{here:%a %Y-%m-%d %H:%M} {enrolment.zone}",
         "reason": upcoming.reason, "passes_over": dropped,
     }  # fmt: skip
+
+
+def _asleep(engine: Engine, enrolment: Enrolment) -> dict[str, Any] | None:
+    """Somebody takes part in a programme of which there is no file: nothing is lost, and nothing comes until it is back."""
+    if enrolment.state not in LIVE or enrolment.programme in engine.programmes:
+        return None
+    reason = f'no file in [programmes] files has the id "{enrolment.programme}"; nothing comes until it is back'
+    return {"key": None, "at": None, "local": None, "reason": reason, "passes_over": []}
 
 
 SENTENCES: Mapping[str, str] = {

@@ -18,6 +18,7 @@ from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
+from rekindle.service.adopt import adopt, can_go_on
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 
@@ -31,6 +32,7 @@ def plan(engine: Engine) -> int:
     now = engine.clock.now()
     if engine.store.meta("brake") is not None:
         return 0
+    adopt(engine, now)
     due = engine.store.due(now, BATCH)
     people = engine.store.people([enrolment.participant for enrolment in due])
     changes = [_decided(engine, enrolment, people.get(enrolment.participant), now) for enrolment in due]
@@ -52,6 +54,9 @@ def _decided(engine: Engine, enrolment: Enrolment, person: Participant | None, n
 
 def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
     """The change that this enrolment's agenda asks for now; also when it only moves the wake time."""
+    if enrolment.held_by(HoldKind.PLUGIN) and can_go_on(engine, enrolment, now):
+        after, events = transition(enrolment, Lift(HoldKind.PLUGIN, "plugin"), now)
+        return release(engine, after, now, events)
     upcoming = engine.agenda(enrolment, now)
     if upcoming is None or upcoming.due_at > now:
         return wake(engine, enrolment, now)
@@ -152,7 +157,7 @@ def plan_again(engine: Engine, delivery: Delivery) -> None:
 
 
 def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
-    step = engine.step(enrolment, upcoming.step)
+    step = engine.step(enrolment, upcoming.step, upcoming.structure)
     lesson = step.lesson(upcoming.lesson, enrolment.language) if step else None
     if step is None or lesson is None:
         reason = f"{upcoming.step}/{upcoming.lesson} cannot be loaded; see `rekindle steps list`"

@@ -235,8 +235,9 @@ def _acknowledge(
 
 def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tuple[Event, ...]) -> Draft:
     """The start check is answered with its own text, which tells the two pictures as two colleagues."""
-    texts = engine.programmes[enrolment.programme].texts
-    if texts.lesson("check-result") is None:
+    programme = engine.programmes.get(enrolment.programme)
+    texts = programme.texts if programme else None
+    if texts is None or texts.lesson("check-result") is None:
         return draft
     scored = next(event.data for event in events if event.type == "check-scored")
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
