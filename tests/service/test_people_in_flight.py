@@ -15,7 +15,8 @@ from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import Enrolment, HoldKind, State
-from rekindle.service.people import explained
+from rekindle.service.export import exported
+from rekindle.service.people import explained, shown
 from rekindle.settings import DATA
 
 from . import edits
@@ -183,6 +184,16 @@ def test_an_answer_is_read_as_the_mail_asked_that_is_answered(flight):
     assert reply(flight, "alpha/1/nudge", "7").reason == "answer: alpha-tried"
     (answer,) = flight.store.answers(me(flight).id)
     assert (answer.step, answer.exercise, answer.value) == ("alpha", "alpha-tried", "7")
+
+
+def test_an_exercise_that_has_another_id_by_now_is_told_under_both_in_what_a_person_gets(flight):
+    flight.until(MONDAY)
+    reply(flight, "alpha/1/idea", "7")
+    for _ in range(2):
+        changed(flight, lambda files: edits.rename_an_exercise(files, 0, 0))
+    (kept,) = exported(flight.engine, me(flight).participant)["answers"]
+    (told,) = shown(flight.engine, ME)["answers"]
+    assert [(row["exercise"], row["goes_on_as"]) for row in (kept, told)] == [("alpha-did", "asks-2")] * 2
 
 
 def test_an_answer_to_a_step_that_is_gone_is_read_all_the_same(flight):

@@ -61,13 +61,13 @@ def export(
     as_json: Json = True,
 ) -> None:
     """Every stored field about one person, as JSON (for the person, never for their employer)."""
+    from rekindle.service.export import exported
     from rekindle.service.people import find
 
     del as_json
     with house(config) as home:
-        text = json.dumps(
-            home.engine.store.export(find(home.engine, address).id), indent=2, ensure_ascii=False, default=str
-        )
+        stored = exported(home.engine, find(home.engine, address).id)
+        text = json.dumps(stored, indent=2, ensure_ascii=False, default=str)
     if out is None:
         print(text)
     else:

@@ -14,6 +14,7 @@ from rekindle.domain.people import Participant
 from rekindle.domain.suppression import HARD, SOFT
 from rekindle.domain.transition import transition
 from rekindle.service.engine import Engine
+from rekindle.service.export import renamed
 from rekindle.service.plan import regain, release, wake
 
 
@@ -63,7 +64,7 @@ def shown(engine: Engine, address: str) -> dict[str, Any]:
     enrolments = engine.store.enrolments_of(person.id)
     answers = [
         {"step": a.step, "round": a.round, "exercise": a.exercise, "revision": a.revision, "value": a.value,
-         "text": bool(a.text.strip()), "at": a.at.isoformat()}
+         "text": bool(a.text.strip()), "at": a.at.isoformat(), **renamed(engine, a.step, a.exercise)}
         for enrolment in enrolments for a in engine.store.answers(enrolment.id)
     ]  # fmt: skip
     mails = [mail_row(engine, d) for enrolment in enrolments for d in engine.store.deliveries(enrolment=enrolment.id)]
