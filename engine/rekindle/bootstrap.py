@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,9 @@ from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
 from rekindle.domain.addresses import Addresses, Addressing
-from rekindle.domain.errors import ConfigurationError
+from rekindle.domain.errors import ConfigurationError, RekindleError
 from rekindle.domain.floods import Limits
-from rekindle.domain.programme import Programme
+from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Fault, Mailer, Plugins
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
 from rekindle.settings import DATA, Settings
@@ -100,6 +101,36 @@ def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fau
     plugins: Plugins = EntryPointPlugins(wanted)
     programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
     return programmes, tuple(plugins.faults())
+
+
+def changed_step(folder: Path) -> Step:
+    """The step in a folder that need not be configured, read through the door by which every step comes."""
+    plugins: Plugins = EntryPointPlugins({_id_in(folder): folder})
+    try:
+        for fault in plugins.faults():
+            raise RekindleError(f"{fault.what}; {fault.todo}")
+        (step,) = plugins.steps().values()
+        return step
+    finally:
+        plugins.close()
+
+
+def _id_in(folder: Path) -> str:
+    """The id that its `step.toml` gives, so that a draft may lie in a folder of any name; else the folder's name."""
+    try:
+        return str(tomllib.loads((folder / "step.toml").read_text(encoding="utf-8"))["id"])
+    except (OSError, ValueError, KeyError):
+        return folder.resolve().name
+
+
+def changed_programme(file: Path) -> Programme:
+    """The programme of a file that need not be configured, with those of its steps that can be loaded."""
+    (plan,) = read_programmes([file])
+    plugins: Plugins = EntryPointPlugins(plan.wanted)
+    try:
+        return plan.build(plugins.steps())
+    finally:
+        plugins.close()
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:

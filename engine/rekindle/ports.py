@@ -4,7 +4,7 @@ Every verb has one shape: read (short), decide (pure code, no transaction open),
 a race returns False, and the verb decides again from what it reads then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,9 @@ class Store(Protocol):
         self, *, enrolment: int | None = None, state: DeliveryState | None = None, limit: int = 1000
     ) -> Sequence[Delivery]:
         """By id, oldest first."""
+
+    def planned_keys(self) -> Mapping[int, Set[str]]:
+        """By enrolment: the keys of planned mail that went out or is on its way, without what never reached its person."""
 
     def deliveries_with(self, key: str) -> Sequence[Delivery]:
         """Everybody's mails with such a key, oldest first; `*` stands for anything within it: `sleep/*/why-sleep`."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rekindle.domain.delivery import MailKind
+from rekindle.domain.delivery import DeliveryState, MailKind
 from rekindle.domain.enrolment import Enrolment, Event, Hold, HoldKind, State
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
@@ -305,3 +305,18 @@ def test_everybodys_mails_are_found_by_the_pattern_of_their_keys(world):
     wanted = [mails["presence/1/arrive"], mails["presence/2/arrive"], theirs]
     assert world.store.deliveries_with("presence/*/arrive") == wanted
     assert world.store.deliveries_with("presence/*/gone") == []
+
+
+def test_the_keys_of_planned_mail_are_told_without_what_never_reached_its_person(world):
+    owner, other = world.enrolment(), world.enrolment()
+    ends = {"sent": DeliveryState.SENT, "bounced": DeliveryState.SENT, "failed": DeliveryState.FAILED}
+    for name, end in ends.items():
+        mail = world.sending(owner=owner, key=f"presence/1/{name}")
+        world.settle(mail.id, end)
+        assert name != "bounced" or world.commit(bounced=(mail.id,))
+    world.mail(owner, key="presence/1/queued")
+    world.mail(owner, key="inbox/1/help", kind=MailKind.REPLY)
+    assert {number: set(keys) for number, keys in world.store.planned_keys().items()} == {
+        owner.id: {"presence/1/sent", "presence/1/queued"}
+    }
+    assert world.mail(other).key in world.store.planned_keys()[other.id]

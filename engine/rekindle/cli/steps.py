@@ -4,10 +4,12 @@ from pathlib import Path
 
 import typer
 
+from rekindle.cli import steps_plan
 from rekindle.cli.output import Config, Json, show
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, check.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, check, plan.", no_args_is_help=True)
+steps_plan.register(app)
 
 
 @app.command("list")

@@ -1,13 +1,14 @@
 """What is asked about everybody at once, before something is changed under them."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 
 import sqlalchemy as sa
 
 from rekindle.adapters.database.mapping import enrolment_of
 from rekindle.adapters.database.queue import Queue
 from rekindle.adapters.tables import ANSWER, DELIVERY, ENROLMENT
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.delivery import REPLANNABLE, Delivery, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment
 
 
@@ -28,6 +29,14 @@ class Survey(Queue):
         a = ANSWER.c
         query = sa.select(a.exercise, sa.func.count().label("number")).where(a.step == step).group_by(a.exercise)
         return {row.exercise: row.number for row in self._rows(query)}
+
+    def planned_keys(self) -> Mapping[int, Set[str]]:
+        d = DELIVERY.c
+        arrives = (d.kind == MailKind.PLANNED, d.state.not_in(REPLANNABLE), d.bounced_at.is_(None))
+        found: dict[int, set[str]] = defaultdict(set)
+        for row in self._rows(sa.select(d.enrolment, d.key).where(d.enrolment.is_not(None), *arrives)):
+            found[row.enrolment].add(row.key)
+        return found
 
     def deliveries_with(self, key: str) -> Sequence[Delivery]:
         d = DELIVERY.c

@@ -1,11 +1,11 @@
 """What is asked about everybody at once, before something is changed under them."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
 from fnmatch import fnmatchcase
 
 from rekindle.adapters.memory.erasing import Erasing
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.delivery import REPLANNABLE, Delivery, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment
 
 
@@ -22,6 +22,15 @@ class Survey(Erasing):
         with self._rows.lock:
             everybodys = (answer for answers in self._rows.answers.values() for answer in answers)
             return Counter(answer.exercise for answer in everybodys if answer.step == step)
+
+    def planned_keys(self) -> Mapping[int, Set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        with self._rows.lock:
+            for mail in self._rows.deliveries.values():
+                arrives = mail.state not in REPLANNABLE and mail.bounced_at is None
+                if mail.kind is MailKind.PLANNED and mail.enrolment is not None and arrives:
+                    found[mail.enrolment].add(mail.key)
+        return found
 
     def deliveries_with(self, key: str) -> Sequence[Delivery]:
         rows = self._rows
