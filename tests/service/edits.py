@@ -71,6 +71,8 @@ class Files:
     gone: bool = False
     checks: bool = True
     middle_after: int = 2
+    corrected: list[str] = field(default_factory=list)
+    """Lessons about which a correction is to be sent when the engine has the new words."""
     made: int = 0
 
     @classmethod
@@ -118,6 +120,14 @@ def reword(files: Files, a: int, b: int) -> None:
 def put_the_old_wording_back(files: Files, a: int, b: int) -> None:
     name = _pick(files, a)
     files.change(name, wording=max(1, files.folders[name].wording - 1))
+
+
+def reword_and_correct(files: Files, a: int, b: int) -> None:
+    """And whoever got a lesson in the old words is sent a correction."""
+    reword(files, a, b)
+    name = _pick(files, a)
+    pages = files.folders[name].pages
+    files.corrected.append(f"{name}/{pages[b % len(pages)].id}")
 
 
 def add_a_lesson(files: Files, a: int, b: int) -> None:
@@ -222,5 +232,5 @@ Edit = Callable[[Files, int, int], None]
 EDITS: tuple[Edit, ...] = (
     nothing, reword, put_the_old_wording_back, add_a_lesson, drop_a_lesson, move_a_lesson, rename_a_lesson,
     rename_an_exercise, change_what_an_exercise_takes, remove_a_step, add_a_step, replace_a_step, reorder,
-    break_a_step, mend_a_step, lose_the_programme, find_the_programme, switch_the_checks, move_the_middle,
+    break_a_step, mend_a_step, lose_the_programme, find_the_programme, switch_the_checks, move_the_middle, reword_and_correct,
 )  # fmt: skip

@@ -21,11 +21,14 @@ from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.memory import MemoryStore
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.corrections import key_of
 from rekindle.domain.delivery import Delivery, MailKind, Outcome, Sent
 from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.programme import Step
 from rekindle.mail.reading import read
 from rekindle.ports import Keys, Renderer, Store
+from rekindle.service.correct import NoSuchLesson, ask, present, received
+from rekindle.service.corrections import digest_of
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.service.letters.questions import Question, questions
 from rekindle.service.receive import Receipt, receive
@@ -108,6 +111,8 @@ class Flight:
     clock: FixedClock = field(default_factory=lambda: FixedClock(START))
     wire: list[OnTheWire] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    corrections: list[tuple[int, str]] = field(default_factory=list)
+    """(enrolment, key) of each that was asked for."""
     log: list[str] = field(default_factory=list)
     ran: list[tuple[datetime, str, str]] = field(default_factory=list)
     """(since, structure, wording) of every step that an engine was started with."""
@@ -220,6 +225,21 @@ class Flight:
     def _edited(self) -> None:
         self.settled_at, self.final = self.clock.now(), tuple(self.files.order)
         self.restart()
+        for lesson in self.files.corrected if self.engine.programmes else ():
+            self._corrects(lesson)
+
+    def _corrects(self, lesson: str) -> None:
+        """As `steps correct --send` does."""
+        self.files.corrected = [other for other in self.files.corrected if other != lesson]
+        try:
+            step, name = present(self.engine, lesson)
+        except NoSuchLesson:
+            return
+        text = f"Correction number {next(self.numbers)} of {lesson}."
+        receipts = received(self.engine, step, name)
+        key = key_of(step.id, name, digest_of(text))
+        self.corrections += [(receipt.enrolment.id, key) for receipt in receipts if receipt.takes_part]
+        ask(self.engine, step.id, name, receipts, text)
 
     # What people do
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from rekindle.domain.calendar import is_quiet, local
+from rekindle.domain.corrections import FIRST
 from rekindle.domain.delivery import DeliveryState as S
 from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment, HoldKind, State
@@ -30,6 +31,11 @@ def _planned(flight: Flight, enrolment: Enrolment) -> list[OnTheWire]:
     return [w for w in flight.wire if w.delivery.enrolment == enrolment.id and w.delivery.kind is MailKind.PLANNED]
 
 
+def _of_steps(flight: Flight, enrolment: Enrolment) -> list[OnTheWire]:
+    """Without the engine's own mails and without corrections."""
+    return [w for w in _planned(flight, enrolment) if not w.delivery.key.startswith((f"{ENGINE}/", FIRST))]
+
+
 def _step_of(flight: Flight, mail: OnTheWire) -> Step:
     step = flight.store.snapshot(mail.delivery.snapshot or "")
     assert step is not None
@@ -41,12 +47,12 @@ def nobody_twice(flight: Flight) -> Iterator[str]:
         if times > 1:
             yield f"{key} went {times} times to enrolment {enrolment}"
     lessons: Counter[tuple[int | None, str, str]] = Counter()
-    for w in flight.wire:
-        step, nth, lesson = (*w.delivery.key.split("/"), "", "")[:3]
-        if w.delivery.kind is MailKind.PLANNED and step != ENGINE:
-            teaching = _step_of(flight, w).lesson(lesson)
+    for _, enrolment in flight.enrolments():
+        for mail in _of_steps(flight, enrolment):
+            step, nth, lesson = mail.delivery.key.split("/")
+            teaching = _step_of(flight, mail).lesson(lesson)
             if teaching is not None and teaching.kind is Kind.TEACHING:
-                lessons[w.delivery.enrolment, step, nth] += 1
+                lessons[enrolment.id, step, nth] += 1
     for place, times in lessons.items():
         if times > 1:
             yield f"{place} was taught {times} times"
@@ -63,7 +69,8 @@ def the_days(flight: Flight) -> Iterator[str]:
                 yield f"{mail.delivery.key} came to {address} at {here:%H:%M}"
             if dates.count(on) > 1:
                 yield f"{address} had more than one planned mail on {on}"
-        counted = [on for mail, on in zip(mails, dates, strict=True) if mail.delivery.key not in UNCOUNTED]
+        uncounted = [mail.delivery.key in UNCOUNTED or mail.delivery.key.startswith(FIRST) for mail in mails]
+        counted = [on for on, free in zip(dates, uncounted, strict=True) if not free]
         for first in counted:
             if sum(first <= on < first + WEEK for on in counted) > 3:
                 yield f"{address} had more than three planned mails in the week from {first}"
@@ -81,11 +88,10 @@ def inside_as_they_began(flight: Flight) -> Iterator[str]:
     for address, enrolment in flight.enrolments():
         shapes: dict[tuple[str, str], set[str]] = defaultdict(set)
         steps: dict[tuple[str, str], Step] = {}
-        for mail in _planned(flight, enrolment):
+        for mail in _of_steps(flight, enrolment):
             step, nth, _ = mail.delivery.key.split("/")
-            if step != ENGINE:
-                steps[step, nth] = _step_of(flight, mail)
-                shapes[step, nth].add(steps[step, nth].structure_hash())
+            steps[step, nth] = _step_of(flight, mail)
+            shapes[step, nth].add(steps[step, nth].structure_hash())
         for (step, nth), found in shapes.items():
             if len(found) > 1:
                 yield f"{address} was sent {step}/{nth} in {len(found)} structures"
@@ -109,8 +115,8 @@ def _whole_week(flight: Flight, enrolment: Enrolment, step: Step, nth: str) -> I
 
 
 def the_newest_wording(flight: Flight) -> Iterator[str]:
-    for mail in flight.wire:
-        if mail.delivery.kind is MailKind.PLANNED and not mail.delivery.key.startswith(f"{ENGINE}/"):
+    for _, enrolment in flight.enrolments():
+        for mail in _of_steps(flight, enrolment):
             step = _step_of(flight, mail)
             newest = flight.newest(step.structure_hash(), mail.delivery.created_at or mail.at)
             if mail.delivery.snapshot not in newest:
@@ -177,10 +183,21 @@ def the_beginning_first(flight: Flight) -> Iterator[str]:
     for address, enrolment in flight.enrolments():
         planned = sorted(_planned(flight, enrolment), key=lambda w: w.delivery.created_at or w.at)
         keys = [w.delivery.key for w in planned]
-        lessons = [number for number, key in enumerate(keys) if not key.startswith(f"{ENGINE}/")]
+        lessons = [number for number, key in enumerate(keys) if not key.startswith((f"{ENGINE}/", FIRST))]
         late = UNCOUNTED & set(keys[lessons[0] :] if lessons else ())
         if late:
             yield f"{address} was sent {min(late)} after the first lesson"
+
+
+def corrections_arrive(flight: Flight) -> Iterator[str]:
+    """At everybody who was sent the mistake and still takes part."""
+    came = {(w.delivery.enrolment, w.delivery.key) for w in flight.wire}
+    for number, key in flight.corrections:
+        enrolment = flight.store.enrolment(number)
+        given_up = any(d.key == key for d in flight.store.deliveries(enrolment=number, state=S.FAILED))
+        dropped = any(event.type == "dropped" and event.data["key"] == key for _, event in flight.store.events(number))
+        if (number, key) not in came and not (given_up or dropped) and enrolment and enrolment.state in LIVE:
+            yield f"enrolment {number} waits for {key}"
 
 
 def nothing_after_leaving(flight: Flight) -> Iterator[str]:
@@ -192,5 +209,6 @@ def nothing_after_leaving(flight: Flight) -> Iterator[str]:
 
 RULES: tuple[Callable[[Flight], Iterator[str]], ...] = (
     nobody_twice, the_days, inside_as_they_began, the_newest_wording, no_answer_lost, nobody_skipped, everybody_arrives,
-    no_trace_of_what_nobody_began, the_beginning_first, nothing_after_leaving,
+    no_trace_of_what_nobody_began, the_beginning_first, corrections_arrive,
+    nothing_after_leaving,
 )  # fmt: skip

@@ -2,95 +2,21 @@
 
 import email
 import email.policy
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rekindle.adapters import migrate
-from rekindle.adapters.database import DatabaseStore
-from rekindle.adapters.keys import MemoryKeys
 from rekindle.adapters.render import JinjaRenderer
-from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import Enrolment, HoldKind, State
+from rekindle.domain.enrolment import HoldKind, State
 from rekindle.service.export import exported
 from rekindle.service.people import explained, shown
 from rekindle.settings import DATA
 
 from . import edits
 from .edits import Files
-from .flight import DOMAIN, START, Flight, Person, Scenario
-
-ME, OTHER = f"p0@{DOMAIN}", f"p1@{DOMAIN}"
-MONDAY = START + timedelta(days=6, hours=-2)
-"""When the lesson of the first step goes out to somebody who joins at the start; the others follow weekly."""
-WEEK = timedelta(days=7)
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
-    file = tmp_path_factory.mktemp("flight") / "empty.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def flight(request, tmp_path, programmes, jinja):
-    """One silent person who has just joined."""
-    stores = {}
-    if request.param == "sqlite":
-        file = tmp_path / "rekindle.db"
-        shutil.copy(request.getfixturevalue("empty_database"), file)
-        keys = MemoryKeys(1)
-        stores = {"keys": keys, "store": DatabaseStore(f"sqlite:///{file}", keys)}
-    silent = Person(0, ("silent",))
-    made = Flight(Scenario((silent, silent), ()), programmes["recovery"].texts, jinja, **stores)
-    made.later(timedelta(0), ("join", ME))
-    yield made.until(START)
-    made.store.close()
-
-
-def changed(flight: Flight, *changes: Callable[[Files], object]) -> None:
-    """The files are changed, and the engine started anew."""
-    for change in changes:
-        change(flight.files)
-    flight.restart()
-    flight.until(flight.clock.now())
-
-
-def me(flight: Flight) -> Enrolment:
-    return flight.enrolments()[0][1]
-
-
-def keys(flight: Flight, step: str = "") -> list[str]:
-    return [
-        w.delivery.key for w in flight.wire if w.delivery.kind is MailKind.PLANNED and w.delivery.key.startswith(step)
-    ]
-
-
-def sent(flight: Flight, key: str):
-    return next(w for w in flight.wire if w.delivery.key == key)
-
-
-def wording(flight: Flight, key: str) -> str:
-    """The version of the step from which this mail was written."""
-    return flight.store.snapshot(sent(flight, key).delivery.snapshot).version
-
-
-def reply(flight: Flight, key: str, words: str):
-    """Answer that mail, and give the row of the inbox."""
-    mail = sent(flight, key).delivery
-    message_id = flight.engine.addresses.message_id(mail.id, int(mail.context["token_key"]))
-    number = flight._write(ME, "coach@example.test", "Re: lesson", words, f"<{message_id}>")
-    flight.until(flight.clock.now())
-    return flight.store.inbox(number)
-
-
-def reword(files: Files) -> None:
-    edits.reword(files, 0, 0)
-
+from .flight import START
+from .inside import ME, MONDAY, OTHER, WEEK, changed, keys, me, reply, reword, sent, wording
 
 # Wording
 

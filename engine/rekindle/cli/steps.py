@@ -4,12 +4,13 @@ from pathlib import Path
 
 import typer
 
-from rekindle.cli import steps_plan
+from rekindle.cli import steps_correct, steps_plan
 from rekindle.cli.output import Config, Json, show
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, check, plan.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, check, plan, correct.", no_args_is_help=True)
 steps_plan.register(app)
+steps_correct.register(app)
 
 
 @app.command("list")

@@ -159,6 +159,7 @@ SENTENCES: Mapping[str, str] = {
     "unplanned": "{key} came too late and is planned again",
     "step-entered": "the step {step} began",
     "programme-completed": "the last mail of the programme was queued",
+    "correction-asked": "a correction of {lesson} was asked for",
     "answered": "an answer came to {exercise}",
     "answer-unclear": "an answer could not be read and was asked about once",
     "check-scored": "the self-check was read",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rekindle.content.conditions import Facts, decide
+from rekindle.domain import corrections
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
@@ -19,6 +20,7 @@ from rekindle.domain.programme import ENGINE, Kind, Step
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.adopt import adopt, can_go_on
+from rekindle.service.corrections import draft as corrected
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 
@@ -68,6 +70,8 @@ def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None,
             assert upcoming.hold is not None
             after, events = transition(enrolment, Lift(upcoming.hold, "clock"), now)
             return release(engine, after, now, events)
+        case Act.SEND if upcoming.key.startswith(corrections.FIRST) and person:
+            return _correct(engine, enrolment, person, upcoming, now)
         case Act.SEND:
             return _send(engine, enrolment, person, upcoming, now) if person else _unreadable(engine, enrolment, now)
 
@@ -173,6 +177,13 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
         draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
     return wake(engine, after, now, events + more, drafts=(draft,), snapshots=(step,))
+
+
+def _correct(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
+    draft = corrected(engine, person, enrolment, upcoming.key, now)
+    never_came = Drop(upcoming.key, local_date(now, enrolment.zone), "what it corrects never arrived")
+    after, events = transition(enrolment, _plan_command(enrolment, upcoming, now) if draft else never_came, now)
+    return wake(engine, after, now, events, drafts=(draft,) if draft else ())
 
 
 def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan:
