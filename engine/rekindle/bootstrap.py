@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ from rekindle.adapters.smtp import SmtpMailer
 from rekindle.adapters.template_files import TemplateFiles, plugin_folders
 from rekindle.api import GROUP
 from rekindle.domain.addresses import Addresses, Addressing
-from rekindle.domain.errors import ConfigurationError
+from rekindle.domain.errors import ConfigurationError, RekindleError
 from rekindle.domain.floods import Limits
-from rekindle.domain.programme import Programme
+from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Fault, Mailer, Plugins, Store
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
 from rekindle.service.notify import subscribe
@@ -176,6 +177,36 @@ def read_plans(settings: Settings) -> list[ProgrammePlan]:
 def programmes_of(plans: Sequence[ProgrammePlan], plugins: Plugins) -> dict[str, Programme]:
     steps = plugins.steps()
     return {plan.content.id: plan.build(steps) for plan in plans}
+
+
+def changed_step(folder: Path) -> Step:
+    """The step in a folder that need not be configured, read through the door by which every step comes."""
+    plugins = HostedPlugins({_id_in(folder): folder})
+    try:
+        for fault in plugins.faults():
+            raise RekindleError(f"{fault.what}; {fault.todo}")
+        (step,) = plugins.steps().values()
+        return step
+    finally:
+        plugins.close()
+
+
+def _id_in(folder: Path) -> str:
+    """The id that its `step.toml` gives, so that a draft may lie in a folder of any name; else the folder's name."""
+    try:
+        return str(tomllib.loads((folder / "step.toml").read_text(encoding="utf-8"))["id"])
+    except (OSError, ValueError, KeyError):
+        return folder.resolve().name
+
+
+def changed_programme(file: Path) -> Programme:
+    """The programme of a file that need not be configured, with those of its steps that can be loaded."""
+    (plan,) = read_programmes([file])
+    plugins = HostedPlugins(plan.wanted)
+    try:
+        return plan.build(plugins.steps())
+    finally:
+        plugins.close()
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:

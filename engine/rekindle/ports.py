@@ -4,7 +4,7 @@ Every verb has one shape: read (short), decide (pure code, no transaction open),
 a race returns False, and the verb decides again from what it reads then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,9 @@ class Change:
     events: tuple[tuple[int, Happened], ...] = ()
     """(enrolment, event), in order; they share `at`."""
     snapshots: tuple[Step, ...] = ()
+    """Each becomes the newest of its structure, also one that is stored already."""
+    rouse: tuple[str, ...] = ()
+    """Programmes that changed: whoever takes part in one of them is due at `at`, or earlier if they were."""
     bounced: tuple[int, ...] = ()
     """Deliveries that came back; sets `bounced_at`, not the state."""
     suppress: tuple[tuple[str, str], ...] = ()
@@ -106,6 +109,12 @@ class Store(Protocol):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         """All of a person's enrolments, newest first."""
 
+    def enrolments(self, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """Everybody's, by id."""
+
+    def enrolled(self) -> Mapping[str, int]:
+        """How many take part (unconfirmed, active, completed), by programme; also in one that is not configured."""
+
     def due(
         self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
     ) -> Sequence[Enrolment]:
@@ -138,6 +147,12 @@ class Store(Protocol):
     ) -> Sequence[Delivery]:
         """By id, oldest first."""
 
+    def planned_keys(self) -> Mapping[int, Set[str]]:
+        """By enrolment: the keys of planned mail that went out or is on its way, without what never reached its person."""
+
+    def deliveries_with(self, key: str) -> Sequence[Delivery]:
+        """Everybody's mails with such a key, oldest first; `*` stands for anything within it: `sleep/*/why-sleep`."""
+
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
 
@@ -163,6 +178,9 @@ class Store(Protocol):
         """By id, oldest first."""
 
     def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
+    def answered(self, step: str) -> Mapping[str, int]:
+        """How many answers are stored to each exercise of a step; corrections count."""
+
     def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Happened]]: ...
     def consents(self, participant_id: int) -> Sequence[Consent]: ...
     def cases(self) -> Sequence[Mapping[str, Any]]: ...

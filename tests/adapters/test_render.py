@@ -33,6 +33,8 @@ CONTEXT = {
     "weeks": 7,
     "client": "patient",
     "clients": "patients",
+    "corrected": "Week 2: a fair mark",
+    "correction": "The breath is four seconds long.\n\nThe mail said forty.",
 }
 STEP = {
     "id": "sleep",

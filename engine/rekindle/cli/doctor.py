@@ -202,7 +202,7 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
     from rekindle.adapters.clock import SandboxClock, real_now
     from rekindle.adapters.engines import sqlite_file
     from rekindle.bootstrap import open_store
-    from rekindle.service.doctor import Line, clock, told, waiting
+    from rekindle.service.doctor import Line, clock, enrolled, told, waiting
 
     if not _was_started(settings.database_url):
         return []
@@ -222,7 +222,17 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
             Line("keys", "service key and key store belong to the database"),
             clock(float(store.meta("clock-offset") or 0), local=local),
             waiting(oldest, now, node_runs=bool(runs)),
+            *enrolled(store.enrolled(), _programme_ids(settings)),
         ]
+
+
+def _programme_ids(settings: "Settings") -> set[str]:
+    from rekindle.adapters.programmes import read_programmes
+
+    try:
+        return {plan.content.id for plan in read_programmes(settings.programme_files())}
+    except ConfigurationError:  # the check of the programmes tells it
+        return set()
 
 
 def _was_started(url: str) -> bool:

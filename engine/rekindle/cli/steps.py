@@ -2,14 +2,16 @@
 
 import typer
 
-from rekindle.cli import steps_check, steps_retry
+from rekindle.cli import steps_check, steps_correct, steps_plan, steps_retry
 from rekindle.cli.output import Config, Json, show
 from rekindle.cli.steps_why import why
 from rekindle.domain.errors import RekindleError
 
-app = typer.Typer(help="Steps: list, show, why, check, schema, retry.", no_args_is_help=True)
+app = typer.Typer(help="Steps: list, show, why, check, schema, plan, correct, retry.", no_args_is_help=True)
 app.command("why")(why)
 app.command()(steps_retry.retry)
+steps_plan.register(app)
+steps_correct.register(app)
 
 
 @app.command("list")

@@ -153,6 +153,14 @@ class Step(Value):
                 return spoken.exercise(exercise_id) if spoken else None
         return None
 
+    def now_called(self, exercise_id: str) -> str:
+        """The id under which an exercise goes on: where `moved` leads to, over as many moves as there were; else its own."""
+        seen = set[str]()
+        while exercise_id in self.moved and exercise_id not in seen:
+            seen.add(exercise_id)
+            exercise_id = self.moved[exercise_id]
+        return exercise_id
+
     def snapshot(self) -> str:
         """Canonical JSON: content only, never code. Equal content gives equal text, whatever the machine."""
         content = self.model_dump(mode="json", exclude={"lessons": {"__all__": {"source"}}})

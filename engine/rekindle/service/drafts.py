@@ -26,7 +26,10 @@ USEFUL_FOR_A_DAY = ("acknowledgement", "confirmation")
 
 
 def about(engine: Engine, person: Participant | None, enrolment: Enrolment | None, now: datetime) -> dict[str, Any]:
-    """What every mail may say: the person's own words and settings, and who runs this."""
+    """What every mail may say: the person's own words and settings, and who runs this.
+
+    Help lines are not in it: they are those of the moment of sending (`deliver`), as the layout is.
+    """
     policy = engine.policy
     programme = engine.programmes.get(enrolment.programme) if enrolment else None
     language = (person.language if person else "") or policy.language
@@ -42,10 +45,10 @@ def about(engine: Engine, person: Participant | None, enrolment: Enrolment | Non
         "language": language,
         "client": word,
         "clients": plural(word),
-        "footer_help": policy.help_line(person.country if person else ""),
+        "country": person.country if person else "",
         "date": email.utils.format_datetime(now),
         "token_key": engine.keys.token_key,
-        "weeks": len(programme.order) if programme else 0,
+        "weeks": len({*programme.order, *(enrolment.entered if enrolment else ())}) if programme else 0,
         "week": len(enrolment.entered) if enrolment else 0,
     }
     return context | (settings(engine, enrolment, now) if enrolment else {})

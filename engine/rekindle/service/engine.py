@@ -87,6 +87,8 @@ class Engine:
     turns: Turns = field(default_factory=Turns)
     coded: list[Code] = field(default_factory=list)
     """What `code` found; empty before it has looked."""
+    adopted: list[tuple[Programme, ...]] = field(default_factory=list)
+    """The programmes that `adopt` has looked at last."""
 
     @property
     def code(self) -> Code:
@@ -114,32 +116,26 @@ class Engine:
         """Who runs this, as a mail of that programme says it."""
         return self.policy.organisation or self.sender(programme)
 
-    def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
-        """The step as this person meets it: the pinned structure if they are inside it, else the newest."""
+    def step(self, enrolment: Enrolment, step_id: str, structure: str = "") -> Step | None:
+        """The step as this person meets it: in the structure named, or pinned if they are inside it; else as it is now.
+
+        Of a structure that the step has left meanwhile it is the newest wording.
+        """
         programme = self.programmes.get(enrolment.programme)
         current = programme.step(step_id) if programme else None
-        if (
-            step_id == enrolment.step
-            and enrolment.structure
-            and (current is None or current.structure_hash() != enrolment.structure)
-        ):
-            return self.store.snapshot_with(enrolment.structure) or current
+        wanted = structure or (enrolment.structure if step_id == enrolment.step else "")
+        if wanted and (current is None or current.structure_hash() != wanted):
+            return self.store.snapshot_with(wanted) or current
         return current
 
     def plans_for(self, enrolment: Enrolment) -> Plans | None:
         """The programme's calendar with the step that the person is inside as it was when they entered it."""
         plans = self.plans.get(enrolment.programme)
-        if plans is None or not enrolment.structure:
-            return plans
-        current = plans.step(enrolment.step)
-        if current is not None and current.structure == enrolment.structure:
-            return plans
-        pinned = self.store.snapshot_with(enrolment.structure)
-        if pinned is None:
-            return plans
-        mine = StepPlan.of(pinned)
-        steps = tuple(mine if step.id == mine.id else step for step in plans.steps)
-        return Plans(plans.id, steps if current else (*steps, mine), plans.checks, plans.middle_after)
+        return plans.seen_by(enrolment, self._pinned) if plans else None
+
+    def _pinned(self, structure: str) -> StepPlan | None:
+        step = self.store.snapshot_with(structure)
+        return StepPlan.of(step) if step else None
 
     def agenda(self, enrolment: Enrolment, now: datetime) -> Agenda | None:
         """What comes next for this person; None also while their programme is not configured."""

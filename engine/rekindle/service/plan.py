@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from rekindle.content.conditions import decide
+from rekindle.domain import corrections
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
@@ -20,7 +21,9 @@ from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
+from rekindle.service.adopt import adopt, can_go_on
 from rekindle.service.asking import Asking, Decision, answer_all
+from rekindle.service.corrections import draft as corrected
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 from rekindle.service.facts import check_sums, facts
@@ -43,6 +46,7 @@ def plan(engine: Engine) -> int:
     if engine.store.meta("brake") is not None:
         return 0
     now = engine.clock.now()
+    adopt(engine, now)
     due = engine.store.due(now, BATCH, without=engine.code.mails)
     decisions = _begun(engine, due, now)
     changes = [
@@ -84,6 +88,9 @@ def _decided(engine: Engine, enrolment: Enrolment, decision: Decision[Change], n
 
 def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Asking[Change]:
     """The change that this enrolment's agenda asks for now; also when it only moves the wake time."""
+    if enrolment.held_by(HoldKind.PLUGIN) and can_go_on(engine, enrolment, now):
+        after, events = transition(enrolment, Lift(HoldKind.PLUGIN, "plugin"), now)
+        return release(engine, after, now, events)
     upcoming = engine.agenda(enrolment, now)
     if upcoming is None or upcoming.due_at > now:
         return wake(engine, enrolment, now)
@@ -95,6 +102,8 @@ def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None,
             assert upcoming.hold is not None
             after, events = transition(enrolment, Lift(upcoming.hold, "clock"), now)
             return release(engine, after, now, events)
+        case Act.SEND if upcoming.key.startswith(corrections.FIRST) and person:
+            return _correct(engine, enrolment, person, upcoming, now)
         case Act.SEND:
             if person is None:
                 return _unreadable(engine, enrolment, now)
@@ -197,7 +206,7 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     stored = (yield from calendar(engine, enrolment, upcoming, now)) if coded else None
     if stored is not None:
         return wake(engine, stored[0], now, stored[1])
-    step = engine.step(enrolment, upcoming.step)
+    step = engine.step(enrolment, upcoming.step, upcoming.structure)
     lesson = step.lesson(upcoming.lesson, enrolment.language) if step else None
     if step is None or lesson is None:
         return _waits(engine, enrolment, f"{upcoming.step}: its texts cannot be loaded; see `rekindle steps list`", now)
@@ -223,6 +232,13 @@ def _waits(engine: Engine, enrolment: Enrolment, reason: str, now: datetime, eve
     """Held for a plugin. The reason begins with its name, by which those who wait are found when it is back."""
     after, more = transition(enrolment, Place(Hold(HoldKind.PLUGIN, reason=reason)), now)
     return wake(engine, after, now, events + more)
+
+
+def _correct(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
+    draft = corrected(engine, person, enrolment, upcoming.key, now)
+    never_came = Drop(upcoming.key, local_date(now, enrolment.zone), "what it corrects never arrived")
+    after, events = transition(enrolment, _plan_command(enrolment, upcoming, now) if draft else never_came, now)
+    return wake(engine, after, now, events, drafts=(draft,) if draft else ())
 
 
 def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan:

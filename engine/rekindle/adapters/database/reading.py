@@ -146,7 +146,8 @@ class Reading(Queue, Inbox):
 
     def snapshot_with(self, structure: str) -> Step | None:
         s = SNAPSHOT.c
-        return self._step(sa.select(s.content).where(s.structure == structure).order_by(s.id.desc()).limit(1))
+        row = self._first(sa.select(s.wording).where(s.structure == structure).order_by(s.id.desc()).limit(1))
+        return self.snapshot(row.wording) if row else None
 
     def _step(self, query: sa.Select[Any]) -> Step | None:
         row = self._first(query)

@@ -25,6 +25,7 @@ from rekindle.adapters.tables import (
     UTC,
 )
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
+from rekindle.domain.enrolment import LIVE
 from rekindle.domain.inbox import InboxState
 
 
@@ -129,6 +130,21 @@ RELEASE_LATE = (
     sa.update(DELIVERY).where(*_HELD).values(state=DeliveryState.CANCELLED, reason=bindparam("b_reason"), try_at=None)
 )
 BOUNCED = sa.update(DELIVERY).where(D.id == bindparam("b_id")).values(bounced_at=bindparam("b_at"))
+_NEWER = SNAPSHOT.alias("newer")
+_NEWEST = sa.select(sa.func.max(_NEWER.c.id)).where(_NEWER.c.structure == bindparam("b_structure"))
+OUTDATED = sa.delete(SNAPSHOT).where(
+    SNAPSHOT.c.wording == bindparam("b_wording"), SNAPSHOT.c.id < _NEWEST.scalar_subquery()
+)
+"""A wording that comes back is stored anew, because the newest id of a structure is its newest wording."""
+ROUSE = (
+    sa.update(ENROLMENT)
+    .where(
+        ENROLMENT.c.programme == bindparam("b_programme"),
+        among(ENROLMENT.c.state, LIVE),
+        sa.or_(ENROLMENT.c.next_due_at.is_(None), ENROLMENT.c.next_due_at > bindparam("b_at", type_=UTC)),
+    )
+    .values(next_due_at=bindparam("b_at", type_=UTC))
+)
 UNSUPPRESS = sa.delete(SUPPRESSION).where(SUPPRESSION.c.address_hash == bindparam("b_hash"))
 SUPPRESS_WAITING = (
     sa.update(DELIVERY)

@@ -49,14 +49,17 @@ class Writing:
             for person in work.change.erase
             for key in erase(self._connection, person, work.change.at) or ()
         ]
+        newest = {step.structure_hash(): step.wording_hash() for step in self._steps.values()}
+        for structure, wording in newest.items():
+            self._add(sql.OUTDATED, {"b_wording": wording, "b_structure": structure})
         for step in self._steps.values():
             self._add(
                 up.snapshot,
                 {"wording": step.wording_hash(), "structure": step.structure_hash(), "content": step.snapshot()},
             )
         self._run(
-            up.draft, up.draft_alone, sql.ADD_ANSWER, sql.ADD_CONSENT, up.snapshot, sql.ADD_EVENT, sql.ADD_NOTICE,
-            sql.ADD_CASE, up.meta,
+            up.draft, up.draft_alone, sql.ADD_ANSWER, sql.ADD_CONSENT, sql.OUTDATED, up.snapshot, sql.ADD_EVENT,
+            sql.ADD_NOTICE, sql.ADD_CASE, up.meta, sql.ROUSE,
         )  # fmt: skip
         return shredded
 
@@ -100,6 +103,8 @@ class Writing:
             self._add(self._upserts.meta, {"key": key, "value": value})
         for step in change.snapshots:
             self._steps[id(step)] = step
+        for programme in change.rouse:
+            self._add(sql.ROUSE, {"b_programme": programme, "b_at": change.at})
         if change.inbox is not None:
             mail = change.inbox
             participant = _real(mail.participant, people)

@@ -11,6 +11,7 @@ from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest, notice_counts
 from rekindle.adapters.memory.committing import REPLAYABLE, Committing
 from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
+from rekindle.adapters.memory.survey import Survey
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
 from rekindle.domain.hooks import Coded
@@ -23,7 +24,7 @@ __all__ = ["MemoryStore"]
 COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", InboxState))
 
 
-class MemoryStore(Committing, Queue):
+class MemoryStore(Committing, Queue, Survey):
     """Safe to share between threads. Nothing is sealed: of `keys` only the seed counts, from which uids follow."""
 
     def accept(

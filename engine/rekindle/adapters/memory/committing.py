@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rekindle.adapters.identity import NOT_NEEDED, touches
 from rekindle.adapters.memory.erasing import Erasing
@@ -173,6 +174,8 @@ class Committing(Erasing):
             row = {"id": rows.number("case"), "enrolment": _real(case, enrolled), "category": category}
             rows.cases.append(row | {"reason": reason, "at": change.at})
         rows.meta.update(change.meta or {})
+        for programme in change.rouse:
+            self._rouse(programme, change.at)
 
     def _notice(self, change: Change, people: Ids, enrolled: Ids) -> None:
         rows, wanted = self._rows, self.subscriptions
@@ -184,11 +187,14 @@ class Committing(Erasing):
             rows.notices.add(rows.number("event_delivery"), told, _real(told.enrolment, enrolled), change.at)
 
     def _keep(self, step: Step) -> None:
-        """The same object comes again and again, and hashing it is slow; keeping it keeps its `id` its own."""
-        rows = self._rows
-        if id(step) not in rows.kept and rows.snapshots.setdefault(step.wording_hash(), step) is step:
-            rows.shapes[step.structure_hash()] = step
-        rows.kept[id(step)] = step
+        self._rows.snapshots.setdefault(step.wording_hash(), step)
+        self._rows.shapes[step.structure_hash()] = step
+
+    def _rouse(self, programme: str, at: datetime) -> None:
+        for enrolment in list(self._rows.enrolments.values()):
+            asleep = enrolment.next_due_at is None or enrolment.next_due_at > at
+            if enrolment.programme == programme and enrolment.state in LIVE and asleep:
+                self._rows.put_enrolment(replace(enrolment, next_due_at=at))
 
 
 def _real(number: int | None, given: Ids) -> int | None:

@@ -55,7 +55,6 @@ class Rows:
     cases: list[dict[str, Any]] = field(default_factory=list)
     snapshots: dict[str, Step] = field(default_factory=dict)
     shapes: dict[str, Step] = field(default_factory=dict)
-    kept: dict[int, Step] = field(default_factory=dict)
     tallies: dict[tuple[str, datetime], int] = field(default_factory=lambda: defaultdict(int))
     suppression: dict[str, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)

@@ -158,7 +158,7 @@ def _store(
 ) -> Change:
     nth = int(asked.context.get("round", 1))
     earlier = engine.store.answers(enrolment.id)
-    if _too_late(understood, nth, earlier, now):
+    if _too_late(engine, enrolment, asked, understood, now):
         return _kept(engine, letter, enrolment, person, "a correction after 14 days", now, about=asked.id)
     answers = tuple(_answer(letter, enrolment, one, nth, earlier, now) for one in understood)
     names = ", ".join(answer.exercise for answer in answers)
@@ -199,11 +199,22 @@ def _answer(
     )
 
 
-def _too_late(understood: tuple[Understood, ...], nth: int, earlier: Sequence[Answer], now: datetime) -> bool:
-    """A first answer is never too late; one that would replace an answer is, two weeks after that one came."""
-    places = {(one.question.step, nth, one.question.exercise.id) for one in understood}
-    before = [answer.at for answer in earlier if (answer.step, answer.round, answer.exercise) in places]
-    return bool(before) and now - min(before) > CORRECT_WITHIN
+def _too_late(
+    engine: Engine, enrolment: Enrolment, asked: Delivery, understood: tuple[Understood, ...], now: datetime
+) -> bool:
+    """A first answer to a mail is never too late; one that would replace it is, two weeks after it came.
+
+    Counted for each mail: the energy number and the self-check are asked again and again under one id.
+    """
+    names = {one.question.exercise.id for one in understood}
+    before = [
+        at
+        for at, event in engine.store.events(enrolment.id)
+        if event.type == "answered"
+        and event.data.get("delivery") == asked.id
+        and names & set(str(event.data["exercise"]).split(", "))
+    ]
+    return bool(before) and now - before[0] > CORRECT_WITHIN
 
 
 def _score(
@@ -256,8 +267,9 @@ def _acknowledge(
 
 def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tuple[Event, ...]) -> Draft:
     """The start check is answered with its own text, which tells the two pictures as two colleagues."""
-    texts = engine.programmes[enrolment.programme].texts
-    if texts.lesson("check-result") is None:
+    programme = engine.programmes.get(enrolment.programme)
+    texts = programme.texts if programme else None
+    if texts is None or texts.lesson("check-result") is None:
         return draft
     scored = next(event.data for event in events if event.type == "check-scored")
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
