@@ -33,6 +33,7 @@ from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.service.letters.questions import Question, questions
 from rekindle.service.receive import Receipt, receive
 from rekindle.service.work import until_idle
+from support.plugins import ScriptedPlugins
 
 from .edits import EDITS, Files
 
@@ -137,10 +138,11 @@ class Flight:
         programmes = self.files.programmes(self.texts)
         for programme in programmes.values():
             self.ran += [(self.clock.now(), step.structure_hash(), step.wording_hash()) for step in programme.steps]
+        steps = {step.id: step for programme in programmes.values() for step in programme.steps}
         self.engine = Engine(
             store=self.store, keys=self.keys, clock=self.clock, parse=read, renderer=self.renderer, mailer=self,
             addresses=Addresses("coach", "example.test", self.keys.sign, ("recovery",)), programmes=programmes,
-            policy=self.policy, node="test", random=Random(1),
+            policy=self.policy, node="test", random=Random(1), plugins=ScriptedPlugins(steps),
             plans={name: plans_of(programme) for name, programme in programmes.items()},
         )  # fmt: skip
 

@@ -209,6 +209,5 @@ def nothing_after_leaving(flight: Flight) -> Iterator[str]:
 
 RULES: tuple[Callable[[Flight], Iterator[str]], ...] = (
     nobody_twice, the_days, inside_as_they_began, the_newest_wording, no_answer_lost, nobody_skipped, everybody_arrives,
-    no_trace_of_what_nobody_began, the_beginning_first, corrections_arrive,
-    nothing_after_leaving,
+    no_trace_of_what_nobody_began, the_beginning_first, corrections_arrive, nothing_after_leaving,
 )  # fmt: skip

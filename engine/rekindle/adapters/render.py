@@ -47,7 +47,7 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "",
         # acknowledgement and receipts
         "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "",
-        "corrected": "", "correction": "",
+        "corrected": "", "correction": "", "paragraphs": (),
         "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered
         "check_sum": "–", "check_level": "–", "check_start": "–", "check_middle": "–", "check_end": "–",

@@ -50,7 +50,13 @@ def content(engine: Engine, original: Delivery, text: str) -> Mapping[str, Any]:
     context, step = dict(original.context), engine.store.snapshot(original.snapshot or "")
     language = str(context.get("lesson_language", ""))
     subject = engine.renderer.lesson(step, str(context["lesson"]), language, context).subject if step else ""
-    return {"template": LESSON, "corrected": subject, "correction": text, "about": original.id}
+    return {
+        "template": LESSON,
+        "corrected": subject,
+        "correction": text,
+        "paragraphs": text.split("\n\n"),
+        "about": original.id,
+    }
 
 
 def draft(engine: Engine, person: Participant, enrolment: Enrolment, key: str, now: datetime) -> Draft | None:

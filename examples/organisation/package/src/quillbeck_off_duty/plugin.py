@@ -38,10 +38,13 @@ class OffDuty(StepPlugin):
 
     @override
     def filter_schedule(self, due: Due, context: LessonContext) -> Due:
-        """A mail about days off is not to land on one; a lesson keeps its own day, because the week begins with it."""
+        """A mail about days off is not to land on one; a lesson keeps its own day, because the week begins with it.
+
+        Nine in the morning, since a nudge that is moved by more than 24 hours is of no use any more and is dropped.
+        """
         here = due.at.astimezone(ZoneInfo(context.zone))
         while context.kind is not Kind.TEACHING and DAYS[here.weekday()] in context.settings.quiet_days:
-            here += timedelta(days=1)
+            here = (here + timedelta(days=1)).replace(hour=9, minute=0)
         return Due(at=here)
 
     @override
