@@ -40,7 +40,7 @@ def test_no_mail_about_days_off_lands_on_one(rk: World, participant: Participant
     rk.use(OffDuty, settings=HOUSE)
     participant.enrol().wait(days=12)
     days = {mail.lesson: f"{mail.at:%a %H:%M}" for mail in participant.mails if mail.step == "off-duty"}
-    assert days == {"one-look": "Mon 08:00", "how-many-looks": "Thu 09:00"}
+    assert days == {"one-look": "Mon 08:00", "how-many-looks": "Thu 09:00", "what-was-there": "Fri 15:30"}
 
 
 def test_a_free_week_follows_in_which_a_day_off_can_be_tried(rk: World, participant: Participant) -> None:
