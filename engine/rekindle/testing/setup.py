@@ -20,6 +20,7 @@ from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
 from rekindle.ports import Renderer
 from rekindle.service.engine import Policy
+from rekindle.service.notify import subscribe
 from rekindle.settings import DATA, Settings
 from rekindle.testing.faults import Breakable
 from rekindle.virtual import START, VirtualHouse
@@ -60,7 +61,9 @@ class Setup:
             default_programme=PROGRAMME,
             help_lines={"": "Emergency 112."},
         )
-        return VirtualHouse(programmes, policy, self.renderer, self.plugins, start=self.start, seed=seed)
+        house = VirtualHouse(programmes, policy, self.renderer, self.plugins, start=self.start, seed=seed)
+        subscribe(house.engine.store, house.engine.programmes, house.engine.plugins)
+        return house
 
     @property
     def loaded(self) -> Step:
