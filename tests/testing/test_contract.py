@@ -80,6 +80,18 @@ BROKEN = {
         code("def on_left(event):\n    SEEN.remove(event.id)\n\n\nSEEN = list(range(20))\n"),
         ["event hooks may be called twice", "on_left the second time"],
     ),
+    "a value is another one when it is kept": (
+        kind("Parsed(context.today.year)", '{"4": 2027}'),
+        ["a value comes back as it was read", '"4" is kept as 2026, not as 4'],
+    ),
+    "nobody is asked about what is unclear": (
+        kind("Parsed(int(text))", '{"4": 4}'),
+        ["what is unclear is asked about once", "at-the-door: an unclear reply is not asked about"],
+    ),
+    "somebody waits for ever": (
+        code("def provide_context(context):\n    return {} if context.person == 'somebody' else {}['door']\n"),
+        ["everybody comes through", "keen: mail waits at the end, hold plugin", "silent: the programme ends active"],
+    ),
     "chance decides": (
         code("def provide_context(context):\n    import random\n    return {'door': str(random.random())}\n"),
         ["the same seed gives the same mails"],

@@ -1,5 +1,6 @@
 """The kit's world: whom it lets in, what it sends, and how faults show."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -136,6 +137,20 @@ def test_the_next_mail_is_gone_to_and_no_further(rk, participant):
     participant.enrol()
     assert rk.next_mail().lesson == "at-the-door"
     assert rk.clock.now() == datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
+
+
+def test_templates_of_the_step_and_of_the_organisation_frame_its_mails(rk, tmp_path):
+    shutil.copytree(BREATH, tmp_path / "breath")
+    (tmp_path / "breath" / "templates").mkdir()
+    frame = '{{% extends "!core/lesson.txt" %}}{{% block main %}}{{{{ super() }}}}\n{}\n{{% endblock %}}'
+    (tmp_path / "breath" / "templates" / "lesson.txt").write_text(frame.format("The step's own frame."))
+    rk.use(tmp_path / "breath")
+    assert "The step's own frame." in rk.render("one-door")
+    (tmp_path / "house" / "breath").mkdir(parents=True)
+    (tmp_path / "house" / "breath" / "lesson.txt").write_text(frame.format("The house's frame."))
+    rk.use(tmp_path / "breath", templates=tmp_path / "house")
+    assert "The house's frame." in rk.render("one-door")
+    assert "The step's own frame." not in rk.render("one-door")
 
 
 def test_a_single_lesson_is_rendered_for_a_reader(rk):

@@ -25,6 +25,8 @@ class Mail:
     """The step it belongs to; "" for the engine's own mails."""
     lesson: str = ""
     """The lesson it is, or "": a confirmation, a receipt."""
+    template: str = ""
+    """Which of the engine's own mails it is, or "": `confirm`, `acknowledgement`, `unclear`, `kept`, `help` ..."""
     kind: str = ""
     """`planned`, `reply`, `confirmation`, `safety` or `alert`."""
     raw: EmailMessage | None = field(default=None, repr=False, compare=False)
@@ -50,6 +52,7 @@ def opened(house: VirtualHouse, recipient: str, message: bytes) -> Mail:
         to=recipient,
         step=str(context.get("step", "")),
         lesson=str(context.get("lesson", "")),
+        template=str(context.get("template", "")),
         kind=delivery.kind.value if delivery else "",
         raw=raw,
     )

@@ -8,13 +8,15 @@ from typing import Any, Literal
 
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.errors import ContentError
 from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
-from rekindle.service.asking import Decision, answer_all
+from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.drafts import about
+from rekindle.service.engine import Engine
 from rekindle.service.plan import lesson_context
-from rekindle.service.wording import words
+from rekindle.service.wording import Worded, words
 from rekindle.testing.mails import Mail
 from rekindle.testing.people import Lean, Strain
 from rekindle.testing.setup import PROGRAMME, Setup
@@ -40,7 +42,7 @@ class Reader:
 
 
 def render(setup: Setup, lesson: str, reader: Reader) -> Mail:
-    """Raises LookupError for a lesson that the step does not have, ContentError for one that does not render."""
+    """Raises LookupError for a lesson that the step does not have, ContentError for one that does not render or is held."""
     step = setup.loaded
     if step.lesson(lesson) is None:
         known = ", ".join(one.id for one in step.source())
@@ -50,9 +52,15 @@ def render(setup: Setup, lesson: str, reader: Reader) -> Mail:
         house.clock.move_to(reader.now)
     person, enrolment = _placed(house, setup, step, reader)
     engine, now = house.engine, house.clock.now()
-    context = about(engine, person, enrolment, now) | lesson_context(engine, enrolment, step, lesson)
+    decision = Decision(lambda: _words(engine, enrolment, step, lesson, now))
+    answer_all(engine.plugins, [decision])
+    worded = decision.outcome()
+    if worded.hold:
+        raise ContentError(f"{lesson} would be held: {worded.hold}")
+    context = (
+        about(engine, person, enrolment, now) | lesson_context(engine, enrolment, step, lesson) | dict(worded.sealed)
+    )
     context["weeks"] = max(context["weeks"], reader.week)
-    context |= _of_the_plugin(house, enrolment, step, lesson)
     rendered = engine.renderer.lesson(step, lesson, enrolment.language, context)
     return Mail(
         subject=rendered.subject, text=rendered.text, html=rendered.html, at=now,
@@ -60,16 +68,15 @@ def render(setup: Setup, lesson: str, reader: Reader) -> Mail:
     )  # fmt: skip
 
 
-def _of_the_plugin(house: VirtualHouse, enrolment: Enrolment, step: Step, lesson: str) -> Mapping[str, Any]:
-    """What the step's own code puts into this mail, as planning would ask for it."""
-    engine, now = house.engine, house.clock.now()
+def _words(engine: Engine, enrolment: Enrolment, step: Step, lesson: str, now: datetime) -> Asking[Worded]:
+    """What the step's code puts into this mail, as planning would ask it."""
     spoken = step.lesson(lesson, enrolment.language)
     assert spoken is not None
-    key = f"{step.id}/{enrolment.round}/{lesson}"
-    upcoming = Agenda(key=key, due_at=now, reason="", act=Act.SEND, step=step.id, lesson=lesson, kind=spoken.kind)
-    decision = Decision(lambda: words(engine, enrolment, upcoming, step, spoken, now))
-    answer_all(engine.plugins, [decision])
-    return decision.outcome().sealed
+    upcoming = Agenda(
+        key=f"{step.id}/{enrolment.round}/{lesson}", due_at=now, reason="", act=Act.SEND,
+        step=step.id, lesson=lesson, kind=spoken.kind,
+    )  # fmt: skip
+    return words(engine, enrolment, upcoming, step, spoken, now)
 
 
 def _placed(house: VirtualHouse, setup: Setup, step: Step, reader: Reader) -> tuple[Participant, Enrolment]:

@@ -97,9 +97,9 @@ def unclear_is_asked_once(setup: Setup) -> Iterator[str]:
         if dict(person.answers) != answers:
             continue  # it takes any words
         second = person.reply(NO_ANSWER, to=mail)
-        if first is None or first.kind != MailKind.REPLY:
+        if first is None or first.template != "unclear":
             yield f"{mail.lesson}: an unclear reply is not asked about"
-        elif second is not None and second.text == first.text:
+        if second is not None and second.template == "unclear":
             yield f"{mail.lesson}: an unclear reply is asked about twice"
         if len(stage.house.engine.store.cases()) == cases:
             yield f"{mail.lesson}: the second unclear reply is kept for nobody"

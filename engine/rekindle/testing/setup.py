@@ -13,15 +13,15 @@ from types import ModuleType
 from typing import Any, Final
 
 from rekindle.adapters.plugins.in_process import InProcessPlugins
+from rekindle.adapters.render import JinjaRenderer
 from rekindle.api import GROUP, Kind, Lesson, Offset, Step, StepPlugin
-from rekindle.bootstrap import renderer
 from rekindle.content.read import read_texts
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Programme
 from rekindle.ports import Renderer
 from rekindle.service.engine import Policy
 from rekindle.service.notify import subscribe
-from rekindle.settings import DATA, Settings
+from rekindle.settings import DATA
 from rekindle.testing.faults import Breakable
 from rekindle.virtual import START, VirtualHouse
 
@@ -44,6 +44,7 @@ class Setup:
     settings: Mapping[str, Any] | None = None
     before: Sequence[Usable] = ()
     after: Sequence[Usable] = ()
+    templates: str | Path | None = None
     checks: bool = False
     language: str = "en"
     zone: str = "Europe/London"
@@ -62,7 +63,7 @@ class Setup:
             help_lines={"": "Emergency 112."},
         )
         house = VirtualHouse(programmes, policy, self.renderer, self.plugins, start=self.start, seed=seed)
-        subscribe(house.engine.store, house.engine.programmes, house.engine.plugins)
+        subscribe(house.engine.store, programmes, self.plugins)
         return house
 
     @property
@@ -84,7 +85,10 @@ class Setup:
 
     @cached_property
     def renderer(self) -> Renderer:
-        return renderer(Settings())
+        """The organisation's templates first, then those that a step brings, then the engine's."""
+        own = [Path(self.templates)] if self.templates is not None else []
+        brought = {name: info.templates for name, info in self.plugins.info().items() if info.templates is not None}
+        return JinjaRenderer([*own, DATA / "templates" / "email"], plugins=brought)
 
     @cached_property
     def plugins(self) -> Breakable:

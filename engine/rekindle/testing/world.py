@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from rekindle.domain.programme import Step
+from rekindle.service.comeback import retry
 from rekindle.testing.contract import broken_rules
 from rekindle.testing.faults import How
 from rekindle.testing.mails import Mail
@@ -30,6 +32,7 @@ class World(Stage):
         settings: Mapping[str, Any] | None = None,
         before: Sequence[Usable] = (),
         after: Sequence[Usable] = (),
+        templates: str | Path | None = None,
         checks: bool = False,
         language: str = "en",
         zone: str = "Europe/London",
@@ -38,11 +41,12 @@ class World(Stage):
         """Load a step and make a programme of it; what was there before is gone. Returns the step as it was read.
 
         `name` is the entry point's, where the step's files do not say it. `settings` is its table `[plugins.<name>]`.
-        `before` and `after` are steps around it; a plain word makes a blank one of that name. `checks` adds the
+        `before` and `after` are steps around it; a plain word makes a blank one of that name. `templates` is an
+        organisation's folder of templates; those that the step brings are found by themselves. `checks` adds the
         self-checks. Raises StepFault, which says every mistake, if it cannot be loaded.
         """
         self._setup = Setup(
-            step=step, name=name or name_of(step), settings=settings, before=before, after=after,
+            step=step, name=name or name_of(step), settings=settings, before=before, after=after, templates=templates,
             checks=checks, language=language, zone=zone, start=start,
         )  # fmt: skip
         self._house = self._setup.house()
@@ -66,6 +70,14 @@ class World(Stage):
         """
         return self.setup.plugins.failing(hook, how)
 
+    def retry(self) -> bool:
+        """What `rekindle steps retry` does once the code is mended: it is loaded anew, whoever was held goes on, and parked
+        events are told. False if it still cannot be loaded.
+        """
+        fault, _ = retry(self.house.engine, self.setup.name)
+        self.house.settle()
+        return fault is None
+
     def quarantined(self) -> AbstractContextManager[None]:
         """While the block runs, the plugin's code is not called at all: its mails have the defaults of step.toml."""
         return self.setup.plugins.quarantined()
@@ -86,7 +98,8 @@ class World(Stage):
     ) -> Mail:
         """One lesson's mail as this reader would get it, without a programme around it.
 
-        `answers` are values as they are kept, by exercise id. Raises LookupError for a lesson that is not there.
+        `answers` are values as they are kept, by exercise id. Raises LookupError for a lesson that is not there, ContentError
+        for one that does not render, or would be held because its plugin fails.
         """
         reader = Reader(
             name=name, language=language, lean=lean, strain=strain, pace=pace, week=week, round=round,
