@@ -5,8 +5,9 @@ import dataclasses
 import inspect
 import re
 import shutil
+import sys
 import textwrap
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from rekindle import api
 from rekindle.api import HOOKS, StepPlugin
 from rekindle.authoring.own_kinds import OwnKinds, spoken
 from rekindle.domain.answer_form import AnswerForm
+from rekindle.ports import Call
 from rekindle.testing import rk  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +117,7 @@ def test_provide_answer_kinds(use):
     own = OwnKinds("breath", world.setup.plugins)
     for reply, meaning in kind.examples.items():
         assert spoken(own.read(AnswerForm.parse_spec("own pulse-rate"), reply, "en")) == meaning
-    assert own.read(AnswerForm.parse_spec("own pulse-rate 180"), "200", "en").ask_again
+    assert spoken(own.read(AnswerForm.parse_spec("own pulse-rate 180"), "200", "en")) == "unclear"
 
 
 def test_filter_schedule(use):
@@ -127,13 +129,101 @@ def test_filter_schedule(use):
 
 
 def test_provide_context(use):
-    assert use("provide_context").setup.plugins.info()["breath"].hooks == {"provide_context"}
+    world = use("provide_context")
+    (draft,) = world.setup.plugins.ask([provide_context(world, "2026-01-10")])
+    assert draft.value == {"breaths": 5}
+    (draft,) = world.setup.plugins.ask([provide_context(world, "2026-01-12")])
+    assert draft.value == {"breaths": 3}
+
+
+def provide_context(world, today: str) -> Call:
+    context = api.LessonContext(
+        person="p1", programme="small", week=1, language="en", zone="Europe/London", now=world.clock.now(),
+        today=date.fromisoformat(today), step="breath", round=1, lesson="at-the-door", kind=api.Kind.TEACHING,
+    )  # fmt: skip
+    return Call(plugin="breath", hook="provide_context", arguments={"context": context})
 
 
 def test_filter_message(use):
     world = use("filter_message")
     assert "you may leave the exercise" in world.render("at-the-door", strain="high")
     assert "you may leave the exercise" not in world.render("at-the-door")
+
+
+def test_choose_next(use):
+    world = use("choose_next", after=["later"])
+    some, none = world.participant(), world.participant(name="Folake")
+    some.enrol()
+    none.enrol().wait(days=7)
+    some.reply("3")
+    none.reply("0")
+    world.play()
+    assert none.mail("later").at - some.mail("later").at == timedelta(days=7)
+
+
+def kept(world) -> object:
+    """What the example of an event hook has put into its own table."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("rekindle_step_breath_")]
+    newest = vars(next(module for module in reversed(modules) if set(HOOKS) & vars(module).keys()))
+    return next(value for name, value in newest.items() if name.isupper())
+
+
+def enrolled(world, days: int = 7):
+    return world.participant().enrol().wait(days=days)
+
+
+def test_on_enrolled(use):
+    world = use("on_enrolled")
+    assert kept(world) == set()
+    enrolled(world)
+    assert len(kept(world)) == 1
+
+
+def test_on_answer(use):
+    world = use("on_answer")
+    somebody = enrolled(world)
+    somebody.reply("3")
+    somebody.reply("4, a correction")
+    assert list(kept(world).values()) == [3, 4]
+
+
+@pytest.mark.parametrize("hook", ["on_step_completed", "on_programme_completed"])
+def test_on_completed(hook, use):
+    world = use(hook, after=["later"])
+    enrolled(world)
+    assert kept(world) == set()
+    world.play()
+    assert len(kept(world)) == 1
+
+
+def test_on_paused(use):
+    world = use("on_paused")
+    somebody = enrolled(world)
+    somebody.reply("pause 2")
+    ((person, until),) = kept(world).items()
+    assert until - world.clock.now() > timedelta(days=12)
+    assert somebody.name not in person
+
+
+def test_on_left(use):
+    world = use("on_left")
+    enrolled(world).reply("stop")
+    assert list(kept(world).values()) == ["participant"]
+
+
+def test_on_erased(use):
+    world = use("on_erased")
+    somebody = enrolled(world)
+    store = world.house.engine.store
+    kept(world)[f"p{somebody.enrolment.participant}"] = 3
+    store.erase(somebody.enrolment.participant, world.clock.now())
+    world.house.settle()
+    assert kept(world) == {"somebody": 7}
+
+
+def test_each_hook_has_its_example_tried():
+    tried = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    assert {hook for hook in HOOKS if hook not in tried} == {"on_step_completed", "on_programme_completed"}  # together
 
 
 # --- code in a step, on the page about writing steps ---
@@ -147,7 +237,7 @@ def test_the_code_on_the_page_about_writing_steps_runs(rk, tmp_path):  # noqa: F
     (tmp_path / "breath" / "plugin.py").write_text(plugin)
     lesson = tmp_path / "breath" / "lessons" / "at-the-door.md"
     examples = re.compile(r"^\[exercise.examples\].*?^\+\+\+", re.MULTILINE | re.DOTALL)
-    one = '[exercise.examples]\n"2 of 3" = "2/3"\n+++'
-    lesson.write_text(examples.sub(one, lesson.read_text()).replace('"number 0-9 + text"', '"share"'))
+    text = examples.sub('[exercise.examples]\n"3 of 5" = "3/5"\n+++', lesson.read_text())
+    lesson.write_text(text.replace('"number 0-9 + text"', '"share"'))
     (tmp_path / "breath" / "replies" / "breaths-plain.txt").write_text("exercise: breaths\nexpect: 2/3\n\n2 of 3\n")
     rk.contract(tmp_path / "breath", settings={"door": "at the gate"})
