@@ -180,15 +180,16 @@ class _Play:
             return
         mine = [e for e in store.enrolments_of(person.id) if e.programme == self.programme]
         planned = [d for e in mine for d in store.deliveries(enrolment=e.id) if d.kind is MailKind.PLANNED]
-        self._judge_times([d for d in planned if d.state is DeliveryState.SENT], person.zone)
+        night = any(enrolment.night for enrolment in mine)
+        self._judge_times([d for d in planned if d.state is DeliveryState.SENT], person.zone, night=night)
         self._judge_completeness({d.key for d in planned})
 
-    def _judge_times(self, sent: Sequence[Delivery], zone: str) -> None:
+    def _judge_times(self, sent: Sequence[Delivery], zone: str, *, night: bool) -> None:
         days: dict[date, str] = {}
         for d in sent:
             assert d.sent_at is not None
             here = local(d.sent_at, zone)
-            if d.key != "programme/1/welcome" and is_quiet(here.hour * 60 + here.minute, night=False):
+            if d.key != "programme/1/welcome" and is_quiet(here.hour * 60 + here.minute, night=night):
                 self.timeline.violations.append(f"{d.key} was sent at {here:%H:%M} local time")
             if here.date() in days and "programme/1/welcome" not in {d.key, days[here.date()]}:
                 self.timeline.violations.append(f"{d.key} and {days[here.date()]} were sent on one day")

@@ -3,16 +3,20 @@
 import json
 import sys
 import tomllib
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from rekindle.bootstrap import load_programmes, renderer
+from rekindle.bootstrap import in_process, load_programmes, policy_of, renderer
 from rekindle.cli import app
 from rekindle.settings import read_settings
 from rekindle.simulation import PERSONAS, play
 from rekindle.testing import participant, rk  # noqa: F401
+from rekindle.virtual import VirtualHouse
 
 ORGANISATION = Path(__file__).parents[2] / "examples" / "organisation"
 CONFIG = ORGANISATION / "rekindle.toml"
@@ -72,6 +76,32 @@ def test_level_0_the_house_speaks_in_its_own_words_and_order(installed):
     assert [step.id for step in programmes["night-team"].steps] == NIGHT
     assert "presence" not in NIGHT  # replaced
     assert "put together at" in programmes["night-team"].texts.lesson("welcome").body
+    assert (programmes["night-team"].rhythm.night, programmes["day-team"].rhythm.night) == (True, False)
+
+
+def test_level_0_mail_comes_at_night_in_the_programmes_own_name_and_colours(installed):
+    settings = read_settings(CONFIG)
+    plugins = in_process(settings)
+    programmes, _ = load_programmes(settings, plugins)
+    house = VirtualHouse(programmes, policy_of(settings, programmes), renderer(settings), plugins)
+    for team in programmes:
+        house.write(f"coach+join-{team}@example.test", "join", "", sender=f"{team}@example.org")
+        house.settle()
+        house.answer(mail_to(team, house), "Yes", sender=f"{team}@example.org")
+    house.advance(timedelta(days=12))
+    night, day = (mail_to(team, house) for team in programmes)
+    assert (str(night["From"]), str(day["From"])) == tuple(
+        f"{name} <coach@example.test>" for name in ("Quillbeck by night", "Quillbeck coach")
+    )
+    colours = [mail.get_body(("html",)).get_content() for mail in (night, day)]
+    assert ["#3f4a7a" in colours[0], "#2f5d50" in colours[1]] == [True, True]
+    sent = [d.sent_at.hour for d in house.engine.store.deliveries() if d.key == "responsibility/1/to-and-for"]
+    assert sent == [20]
+
+
+def mail_to(team, house):
+    newest = next(raw for to, raw in reversed(house.outbox.sent) if to == f"{team}@example.org")
+    return message_from_bytes(newest, policy=default)
 
 
 def test_level_1_a_step_of_text_files_speaks_two_languages(rk):  # noqa: F811
