@@ -265,8 +265,9 @@ def smtp_mailer(settings: Settings) -> Mailer:
     smtp = settings.smtp
     password = smtp.password.get_secret_value() if smtp.password else ""
     return SmtpMailer(
-        smtp.host, smtp.port, tls=smtp.tls, username=smtp.username, password=password, timeout=smtp.timeout
-    )
+        smtp.host, smtp.port, tls=smtp.tls, username=smtp.username, password=password, timeout=smtp.timeout,
+        connections=smtp.connections,
+    )  # fmt: skip
 
 
 def renderer(settings: Settings) -> JinjaRenderer:

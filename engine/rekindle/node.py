@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 
 import structlog
 import uvicorn
@@ -23,7 +22,7 @@ from rekindle.bootstrap import House, template_faults
 from rekindle.domain.errors import ConfigurationError, RekindleError, place
 from rekindle.service.notify import readmit
 from rekindle.service.sandbox import forward
-from rekindle.service.work import VERBS, until_idle
+from rekindle.service.work import loops, until_idle
 from rekindle.settings import DATA
 from rekindle.web.app import create_app
 
@@ -40,7 +39,7 @@ class Node:
         self.house, self.roles = house, roles
         self.lock = NodeLock(house.settings.data_dir)
         self.stop = asyncio.Event()
-        works = {name: partial(verb, house.engine) for name, (role, verb) in VERBS.items() if role in roles}
+        works = loops(house.engine, roles, lambda: not self.stop.is_set())
         self.ticker = Ticker({"plugins": self._plugins, **works}, self._report_fault)
 
     async def run(self) -> None:

@@ -4,7 +4,7 @@ Every verb has one shape: read (short), decide (pure code, no transaction open),
 a race returns False, and the verb decides again from what it reads then.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -137,6 +137,9 @@ class Store(Protocol):
 
         Only the ids returned may go on the wire: the others were cancelled, held or suppressed meanwhile.
         """
+
+    def renew(self, node: str, ids: Sequence[int], until: datetime) -> Sequence[int]:
+        """Extend the leases of mails that this node has in hand; returns those that are still its own."""
 
     def release_claims(self) -> int:
         """Only at a start that holds the lock: no node is alive, so every claim is queued again; returns how many."""
@@ -274,10 +277,26 @@ class Renderer(Protocol):
         """What is wrong with templates, as far as mail has met it; another template stands in for each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the way out can do at the moment."""
+
+    eight_bit: bool = False
+    """Bodies need not be encoded (RFC 6152)."""
+    away: str = ""
+    """It cannot be reached, or takes no mail at all: what it said."""
+
+
 class Mailer(Protocol):
     """Hands finished bytes to a mail server. A server's verdict is a value; it never raises for one."""
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent: ...
+    connections: int
+    """Mails that may be on their way at once."""
+
+    async def offer(self) -> Offer: ...
+    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool] = ...) -> Sent:
+        """`go` is asked at the last moment before the body is written; where it says no, nothing is sent."""
+
     async def close(self) -> None: ...
 
 

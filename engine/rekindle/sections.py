@@ -87,7 +87,10 @@ class Smtp(Strict):
     username: str = ""
     password: SecretStr | None = None
     tls: Literal["none", "starttls", "tls"] = Field("none", description="starttls, tls from the start, or none.")
-    timeout: float = Field(60, gt=0, description="Seconds to wait for the mail server.")
+    timeout: float = Field(60, gt=0, description="Seconds to wait for each answer of the mail server.")
+    connections: int = Field(
+        5, ge=1, le=100, description="At once; one of them is kept for acknowledgements and other single mails."
+    )
     allow_recipients: tuple[str, ...] = Field(
         (), description="Where mail leaves this machine: the only addresses (or @domains) that get any."
     )

@@ -4,7 +4,7 @@ Reader, renderer, programmes and steps are the real ones; store, keys, clock and
 """
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from random import Random
@@ -16,7 +16,7 @@ from rekindle.domain.addresses import Addresses
 from rekindle.domain.delivery import Delivery, Outcome, Sent
 from rekindle.domain.programme import Programme
 from rekindle.mail.reading import read
-from rekindle.ports import Plugins, Renderer
+from rekindle.ports import Offer, Plugins, Renderer
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.service.receive import receive
 from rekindle.service.work import until_idle
@@ -30,9 +30,13 @@ class Outbox:
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes]] = []
         self.down = False
+        self.connections = 1
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent:
-        del sender
+    async def offer(self) -> Offer:
+        return Offer()
+
+    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool] = lambda: True) -> Sent:
+        del sender, go
         if self.down:
             return Sent(Outcome.DEFERRED, "421 down")
         self.sent.append((recipient, message))

@@ -26,7 +26,7 @@ from rekindle.domain.delivery import Delivery, MailKind, Outcome, Sent
 from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.programme import Step
 from rekindle.mail.reading import read
-from rekindle.ports import Keys, Renderer, Store
+from rekindle.ports import Keys, Offer, Renderer, Store
 from rekindle.service.correct import NoSuchLesson, ask, present, received
 from rekindle.service.corrections import digest_of
 from rekindle.service.engine import Engine, Policy, plans_of
@@ -146,7 +146,12 @@ class Flight:
             plans={name: plans_of(programme) for name, programme in programmes.items()},
         )  # fmt: skip
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent:
+    connections = 1
+
+    async def offer(self) -> Offer:
+        return Offer()
+
+    async def send(self, sender: str, recipient: str, message: bytes, go: object = None) -> Sent:
         if self.down:
             return Sent(Outcome.DEFERRED, "421 down")
         self.unread.append((recipient, message))

@@ -6,7 +6,7 @@ from rekindle.domain.enrolment import HoldKind
 from rekindle.domain.hooks import Draft, Hook
 from rekindle.domain.programme import Kind
 from rekindle.ports import PluginState
-from rekindle.service.deliver import write
+from rekindle.service.finish import write
 from support.coded import deliveries, house_of, lesson, step, told
 from support.plugins import fault
 

@@ -119,7 +119,7 @@ def test_a_fault_in_one_persons_planning_holds_that_person_and_nobody_else(house
 
 
 def test_a_mail_that_cannot_be_rendered_fails_without_its_words_and_the_others_go_out(house, monkeypatch):
-    from rekindle.service import deliver
+    from rekindle.service import finish
 
     house.enrolled().wait(days=1)
     before = len(house.mails)
@@ -127,7 +127,7 @@ def test_a_mail_that_cannot_be_rendered_fails_without_its_words_and_the_others_g
     def broken(engine, delivery, context):
         raise ValueError("what somebody wrote")
 
-    monkeypatch.setattr(deliver, "render", broken)
+    monkeypatch.setattr(finish, "render", broken)
     house.wait(days=1)
     failed = [d for d in house.engine.store.deliveries() if d.state == "failed"]
     assert len(failed) == 1

@@ -152,7 +152,7 @@ def test_a_complaint_suppresses_ends_the_enrolment_and_only_one_new_join_in_thir
 def test_with_a_fixed_envelope_every_mail_leaves_from_the_services_own_address(house):
     import dataclasses
 
-    from rekindle.service.deliver import write
+    from rekindle.service.finish import write
 
     house.at_first_lesson()
     lesson = next(d for d in house.engine.store.deliveries() if d.context.get("starts"))

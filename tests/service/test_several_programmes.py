@@ -11,7 +11,7 @@ from rekindle.bootstrap import load_programmes, policy_of, renderer
 from rekindle.domain.calendar import local
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import State
-from rekindle.service.deliver import write
+from rekindle.service.finish import write
 from rekindle.settings import DATA, read_settings
 from support.house import House
 from support.pictures import png

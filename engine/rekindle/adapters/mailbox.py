@@ -3,11 +3,12 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 from rekindle.domain.delivery import Outcome, Sent
+from rekindle.ports import Offer
 
 _SERIAL = count(1)
 
@@ -17,8 +18,13 @@ class LocalMailbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.connections = 1
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent:
+    async def offer(self) -> Offer:
+        return Offer()
+
+    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool] = lambda: True) -> Sent:
+        del go
         try:
             await asyncio.to_thread(self._write, sender, recipient, message)
         except OSError as error:

@@ -1,22 +1,39 @@
-"""Outgoing mail through aiosmtplib to one mail server (a relay; Rekindle never looks up MX)."""
+"""Outgoing mail to one mail server (a relay; Rekindle never looks up MX).
+
+aiosmtplib connects, secures, greets and logs in. Where the server announces PIPELINING the connection then speaks in groups
+(`pipeline`), else aiosmtplib sends as well.
+"""
 
 import asyncio
 import contextlib
 import re
+from collections.abc import Callable
 
 import aiosmtplib
 
+from rekindle.adapters.pipeline import Broken, Pipeline, first_line, verdict
 from rekindle.domain.delivery import Outcome, Sent
+from rekindle.ports import Offer
 
-_UNSAFE = re.compile(r"[\r\n\x00]")
-"""GHSA-v3q9-hj7j-63hq: the library sends to the truncated address; refuse before it sees one."""
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]|[^\x00-\x7f]")
+"""What could end an envelope's address early (GHSA-v3q9-hj7j-63hq) or is none without SMTPUTF8; nothing such is sent."""
+_FAULTS = (Broken, aiosmtplib.SMTPException, OSError, ValueError)
+CONNECTIONS = 5
 
 
 class SmtpMailer:
-    """One connection, opened when first needed and kept; a fault closes it, and the next mail opens another."""
+    """At most `connections` at once, opened when needed and kept; a fault closes one, and the next mail opens another."""
 
     def __init__(
-        self, host: str, port: int, *, tls: str = "none", username: str = "", password: str = "", timeout: float = 60
+        self,
+        host: str,
+        port: int,
+        *,
+        tls: str = "none",
+        username: str = "",
+        password: str = "",
+        timeout: float = 60,
+        connections: int = CONNECTIONS,
     ) -> None:
         self._options = {
             "hostname": host,
@@ -27,51 +44,106 @@ class SmtpMailer:
             "password": password or None,
             "timeout": timeout,
         }
-        self._client: aiosmtplib.SMTP | None = None
-        self._lock = asyncio.Lock()
+        self.connections, self._timeout = connections, timeout
+        self._seats = asyncio.Semaphore(connections)
+        self._idle: list[_Connection] = []
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent:
-        """5xx to this recipient or content is a refusal; whatever else goes wrong is worth another try."""
-        if _UNSAFE.search(sender + recipient):
-            return Sent(Outcome.REFUSED, "553 control characters in an address")
-        async with self._lock:
+    async def offer(self) -> Offer:
+        """What the server can do, from a connection that the next mail will use; or that it is away, and how it said so."""
+        async with self._seats:
             try:
-                client = await self._connected()
-                _, reply = await client.sendmail(sender, [recipient], message)
-            except aiosmtplib.SMTPRecipientsRefused as error:
-                refused = error.recipients[0]
-                return _verdict(refused.code, refused.message)
-            except aiosmtplib.SMTPDataError as error:
-                return _verdict(error.code, error.message)
-            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-                await self._drop()
-                return Sent(Outcome.DEFERRED, _first_line(f"{type(error).__name__}: {error}"))
-            return Sent(Outcome.ACCEPTED, _first_line(f"250 {reply}"))
+                connection = await self._open()
+            except _FAULTS as error:
+                return Offer(away=_told(error))
+            self._idle.append(connection)
+            return Offer(eight_bit=connection.eight_bit)
+
+    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool] = lambda: True) -> Sent:
+        if _UNSAFE.search(sender + recipient):
+            return Sent(Outcome.REFUSED, "553 an address with characters that no envelope may hold")
+        async with self._seats:
+            connection = None
+            try:
+                connection = await self._open()
+                result = await connection.send(sender, recipient, message, go)
+            except _FAULTS as error:
+                if connection is not None:
+                    connection.drop()
+                return Sent(Outcome.DEFERRED, _told(error))
+            except asyncio.CancelledError:
+                if connection is not None:
+                    connection.drop()
+                raise
+            self._idle.append(connection)
+            return result
 
     async def close(self) -> None:
-        async with self._lock:
-            client, self._client = self._client, None
-            if client is not None and client.is_connected:
-                with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-                    await client.quit()
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(connection.quit() for connection in idle))
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        if self._client is None or not self._client.is_connected:
-            client = aiosmtplib.SMTP(**self._options)  # type: ignore[arg-type]  # all arguments are keywords in 5.x
-            await client.connect()
-            self._client = client
-        return self._client
-
-    async def _drop(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
-
-
-def _verdict(code: int, message: str) -> Sent:
-    outcome = Outcome.REFUSED if code >= 500 else Outcome.DEFERRED
-    return Sent(outcome, _first_line(f"{code} {message}"))
+    async def _open(self) -> "_Connection":
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable:
+                return connection
+            connection.drop()
+        client = aiosmtplib.SMTP(**self._options)  # type: ignore[arg-type]  # all arguments are keywords in 5.x
+        await client.connect()
+        if client.is_ehlo_or_helo_needed:
+            try:
+                await client.ehlo()
+            except aiosmtplib.SMTPHeloError:
+                await client.helo()
+        return _Connection(client, self._timeout)
 
 
-def _first_line(text: str) -> str:
-    return " ".join(text.split())[:200]
+class _Connection:
+    """A connection that is ready for mail, in groups where the server can."""
+
+    def __init__(self, client: aiosmtplib.SMTP, timeout: float) -> None:
+        self._client = client
+        self.eight_bit = client.supports_extension("8bitmime")
+        self._sized = client.supports_extension("size")
+        self._pipeline: Pipeline | None = None
+        if client.supports_extension("pipelining") and client.transport is not None:
+            self._pipeline = Pipeline(client.transport, timeout)  # type: ignore[arg-type]  # TCP gives an asyncio.Transport
+
+    @property
+    def usable(self) -> bool:
+        return self._pipeline.usable if self._pipeline else self._client.is_connected
+
+    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool]) -> Sent:
+        if self._pipeline:
+            body = " BODY=8BITMIME" if self.eight_bit and not message.isascii() else ""
+            size = f" SIZE={len(message)}" if self._sized else ""
+            return await self._pipeline.send(sender, recipient, message, body + size, go)
+        if not go():
+            raise Broken("this mail is not ours to send any more")
+        try:
+            options = ["BODY=8BITMIME"] if self.eight_bit else []
+            _, reply = await self._client.sendmail(sender, [recipient], message, mail_options=options)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return verdict(error.recipients[0].code, error.recipients[0].message)
+        except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPSenderRefused) as error:
+            if error.code == 421:
+                raise
+            return verdict(error.code, error.message)
+        return Sent(Outcome.ACCEPTED, first_line(f"250 {reply}"))
+
+    async def quit(self) -> None:
+        with contextlib.suppress(*_FAULTS):
+            await (self._pipeline or self._client).quit()
+        self.drop()
+
+    def drop(self) -> None:
+        if self._pipeline:
+            self._pipeline.abort()
+        self._client.close()
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "the mail server took too long to answer"
+    if isinstance(error, Broken):
+        return first_line(str(error))
+    return first_line(f"{type(error).__name__}: {error}")

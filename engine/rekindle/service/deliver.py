@@ -1,95 +1,204 @@
-"""The queue's verb: claim -> render -> send -> settle. A server's verdict is a value; every outcome is written down.
+"""The queue's verb: claim -> finish -> start -> send -> settle. A server's verdict is a value; every outcome is written down.
 
-Sending is at least once. A row goes on the wire only after it was moved from claimed to sending in a committed
-transaction, and that same transaction writes down the mail before it; so a kill repeats at most one mail, with the same
-Message-ID and the same bytes.
+Sending is at least once. A row goes on the wire only after it was moved from claimed to sending in a committed transaction,
+and that same transaction writes down the mails that ended before it. A group of that commit holds at most one mail for each
+connection that is free; so a kill repeats at most one mail a connection, with the same Message-ID and the same bytes.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
 
-from rekindle.domain.addresses import Addressing, Purpose, make_token
-from rekindle.domain.delivery import (
-    BULK,
-    REPLANNABLE,
-    SINGLE,
-    Delivery,
-    DeliveryState,
-    MailKind,
-    Outcome,
-    Sent,
-    Settled,
-)
-from rekindle.domain.errors import place
+from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Outcome, Sent, Settled
+from rekindle.domain.errors import TryLater, place
 from rekindle.domain.retry import next_try
-from rekindle.mail.compose import compose
-from rekindle.mail.headers_out import headers_for
-from rekindle.ports import Rendered
 from rekindle.service.engine import Engine
+from rekindle.service.finish import Letter, write
 from rekindle.service.plan import plan_again
 
-LEASE = timedelta(seconds=60)
-BATCH = 50
+LEASE: Final = timedelta(seconds=60)
+BATCH: Final = 50
+"""Mails claimed and finished at once: about 50 ms of one core."""
+LOOK_AGAIN: Final = 0.2
+"""Seconds after which a free connection looks for mail that has become due beside a slow one."""
+DATABASE_AWAY: Final = 1.0
+"""Seconds until outcomes that could not be written down are tried again; mails that are sent must not be forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A finished mail: envelope and bytes, the same for every attempt."""
-
-    sender: str
-    recipient: str
-    message: bytes
+def one_batch() -> bool:
+    return False
 
 
-async def deliver(engine: Engine) -> int:
-    """Send what is due, single mails first, at most one batch; returns how many mails were settled."""
-    now = engine.clock.now()
-    for priority in (SINGLE, BULK):
-        claimed = await asyncio.to_thread(engine.store.claim, engine.node, priority, now, now + LEASE, BATCH)
-        if claimed:
-            return await _send_all(engine, claimed)
+async def deliver(engine: Engine, priority: int | None = None, more: Callable[[], bool] = one_batch) -> int:
+    """Send what is due of one priority (None: single mails, else bulk); returns how many mails were settled.
+
+    While `more` says so, connections that become free are given what has become due meanwhile.
+    """
+    for each in (SINGLE, BULK) if priority is None else (priority,):
+        done = await _Shift(engine, each, more).work()
+        if done:
+            return done
     return 0
 
 
-async def _send_all(engine: Engine, claimed: Sequence[Delivery]) -> int:
-    """One connection, one mail a commit: each commit settles the mail before and starts the next."""
-    settled: list[Settled] = []
-    lost: list[Delivery] = []
-    for delivery in claimed:
-        started = await asyncio.to_thread(engine.store.start, engine.node, settled, [delivery.id], engine.clock.now())
-        settled = [await attempt(engine, delivery)] if started else []
-        if settled and settled[0].state in REPLANNABLE:
-            lost.append(delivery)
-    if settled:
-        await asyncio.to_thread(engine.store.start, engine.node, settled, [], engine.clock.now())
-    for delivery in lost:
-        await asyncio.to_thread(plan_again, engine, delivery)
-    return len(claimed)
+class _Shift:
+    """The mails that are in hand, from claim to settled."""
+
+    def __init__(self, engine: Engine, priority: int, more: Callable[[], bool]) -> None:
+        self._engine, self._priority, self._more = engine, priority, more
+        seats = engine.mailer.connections
+        self._width = seats if priority == SINGLE else max(1, seats - 1)  # one is always left for single mails
+        self._waiting: deque[tuple[Delivery, Letter]] = deque()
+        self._under_way: dict[asyncio.Task[Settled], Delivery] = {}
+        self._settled: list[Settled] = []
+        self._lost: list[Delivery] = []
+        self._ours_until = self._looked_at = 0.0
+        self._done = 0
+
+    async def work(self) -> int:
+        await self._claim()
+        while self._waiting or self._under_way or self._settled:
+            await self._start(self._next_group())
+            if self._under_way:
+                await self._some_ended()
+            if self._wants_more():
+                await self._claim()
+        for delivery in self._lost:
+            await asyncio.to_thread(plan_again, self._engine, delivery)
+        return self._done
+
+    def _wants_more(self) -> bool:
+        free = len(self._waiting) + len(self._under_way) < self._width
+        return free and self._more() and time.monotonic() - self._looked_at >= LOOK_AGAIN
+
+    async def _claim(self) -> None:
+        """The lease counts from before the claim, on a clock that nobody sets (a frozen process must notice)."""
+        engine, now = self._engine, self._engine.clock.now()
+        self._looked_at = time.monotonic()
+        claimed = await asyncio.to_thread(engine.store.claim, engine.node, self._priority, now, now + LEASE, BATCH)
+        if not claimed:
+            return
+        if not self._waiting and not self._under_way:
+            self._ours_until = self._looked_at + LEASE.total_seconds()
+        offer = await engine.mailer.offer()
+        if offer.away:
+            deferred = Sent(Outcome.DEFERRED, offer.away)
+            self._end(judge(delivery, deferred, now, engine.random.random()) for delivery in claimed)
+            return
+        finished = await asyncio.to_thread(partial(_finish_all, engine, claimed, eight_bit=offer.eight_bit))
+        for delivery, letter in zip(claimed, finished, strict=True):
+            if isinstance(letter, Letter):
+                self._waiting.append((delivery, letter))
+            else:
+                self._end([letter])
+
+    def _next_group(self) -> list[tuple[Delivery, Letter]]:
+        """One mail for each free connection; one recipient domain gets half of them at most."""
+        if not self._is_ours():
+            self._waiting.clear()  # by now they may be another node's
+        most = max(1, self._width // 2)
+        busy = Counter(_domain(delivery) for delivery in self._under_way.values())
+        group: list[tuple[Delivery, Letter]] = []
+        passed_over: list[tuple[Delivery, Letter]] = []
+        while self._waiting and len(group) + len(self._under_way) < self._width:
+            mail = self._waiting.popleft()
+            domain = _domain(mail[0])
+            if busy[domain] < most:
+                busy[domain] += 1
+                group.append(mail)
+            else:
+                passed_over.append(mail)
+        self._waiting.extendleft(reversed(passed_over))
+        return group
+
+    async def _start(self, group: Sequence[tuple[Delivery, Letter]]) -> None:
+        if not group and not self._settled:
+            return
+        engine, ids = self._engine, [delivery.id for delivery, _ in group]
+        try:
+            going = set(
+                await asyncio.to_thread(engine.store.start, engine.node, self._settled, ids, engine.clock.now())
+            )
+        except TryLater:
+            self._waiting.extendleft(reversed(group))
+            if not self._settled and not self._under_way:
+                raise
+            await asyncio.sleep(DATABASE_AWAY)
+            return
+        self._settled = []
+        for delivery, letter in group:
+            if delivery.id in going:
+                self._under_way[asyncio.create_task(self._send(delivery, letter))] = delivery
+
+    async def _send(self, delivery: Delivery, letter: Letter) -> Settled:
+        engine = self._engine
+        verdict = await engine.mailer.send(letter.sender, letter.recipient, letter.message, self._is_ours)
+        return judge(delivery, verdict, engine.clock.now(), engine.random.random(), letter)
+
+    async def _some_ended(self) -> None:
+        """Wait until a mail is settled; those that end in the same moment share its commit."""
+        await asyncio.wait(self._under_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0)
+        for task in [task for task in self._under_way if task.done()]:
+            delivery, settled = self._under_way.pop(task), task.result()
+            self._end([settled])
+            if settled.state in REPLANNABLE:
+                self._lost.append(delivery)
+        if self._ours_until - time.monotonic() < LEASE.total_seconds() * 2 / 3:
+            await self._renew()
+
+    async def _renew(self) -> None:
+        engine, begun = self._engine, time.monotonic()
+        mails = [*self._under_way.values(), *(delivery for delivery, _ in self._waiting)]
+        if not mails or not self._is_ours():
+            return
+        ids, until = [delivery.id for delivery in mails], engine.clock.now() + LEASE
+        try:
+            kept = set(await asyncio.to_thread(engine.store.renew, engine.node, ids, until))
+        except TryLater:
+            return
+        self._ours_until = begun + LEASE.total_seconds()
+        self._waiting = deque(mail for mail in self._waiting if mail[0].id in kept)
+
+    def _is_ours(self) -> bool:
+        return time.monotonic() < self._ours_until
+
+    def _end(self, settled: Iterable[Settled]) -> None:
+        before = len(self._settled)
+        self._settled.extend(settled)
+        self._done += len(self._settled) - before
 
 
-async def attempt(engine: Engine, delivery: Delivery) -> Settled:
-    """One attempt: render, send, and what became of it. Never raises for one mail's fault."""
-    now = engine.clock.now()
+def _domain(delivery: Delivery) -> str:
+    return delivery.address.rpartition("@")[2].lower()
+
+
+def _finish_all(engine: Engine, claimed: Sequence[Delivery], *, eight_bit: bool) -> list[Letter | Settled]:
+    return [_finished(engine, delivery, eight_bit=eight_bit) for delivery in claimed]
+
+
+def _finished(engine: Engine, delivery: Delivery, *, eight_bit: bool) -> Letter | Settled:
+    """The mail, or why it does not go. Never raises for one mail's fault."""
     if not engine.policy.may_mail(delivery.address):
         return Settled(delivery.id, DeliveryState.SUPPRESSED, "not in [smtp] allow_recipients")
-    if delivery.useful_until is not None and now > delivery.useful_until:
+    if delivery.useful_until is not None and engine.clock.now() > delivery.useful_until:
         return Settled(delivery.id, DeliveryState.CANCELLED, "its last useful moment is over")
     try:
-        letter = await asyncio.to_thread(write, engine, delivery)
+        return write(engine, delivery, eight_bit=eight_bit)
     except Exception as error:
         return Settled(delivery.id, DeliveryState.FAILED, f"cannot be rendered: {place(error)}")
-    verdict = await engine.mailer.send(letter.sender, letter.recipient, letter.message)
-    return judge(delivery, verdict, letter, now, engine.random.random())
 
 
-def judge(delivery: Delivery, verdict: Sent, letter: Letter, now: datetime, jitter: float) -> Settled:
+def judge(delivery: Delivery, verdict: Sent, now: datetime, jitter: float, letter: Letter | None = None) -> Settled:
     """What a verdict makes of the row."""
     match verdict.outcome:
         case Outcome.ACCEPTED:
-            digest = hashlib.sha256(letter.message).hexdigest()
+            digest = hashlib.sha256(letter.message).hexdigest() if letter else ""
             return Settled(delivery.id, DeliveryState.SENT, verdict.reply, body_hash=digest)
         case Outcome.REFUSED:
             return Settled(delivery.id, DeliveryState.FAILED, verdict.reply)
@@ -99,65 +208,3 @@ def judge(delivery: Delivery, verdict: Sent, letter: Letter, now: datetime, jitt
             if again is None:
                 return Settled(delivery.id, DeliveryState.FAILED, f"given up: {verdict.reply}")
             return Settled(delivery.id, DeliveryState.RETRYING, verdict.reply, try_at=again)
-
-
-def write(engine: Engine, delivery: Delivery) -> Letter:
-    """The finished mail of a row: a pure function of it, so that a retry has the same bytes."""
-    context = dict(delivery.context)
-    key_id = int(context["token_key"])
-    sign, row, addresses = engine.keys.sign, delivery.id, engine.addresses
-    token = make_token(Purpose.REPLY, row, key_id, sign)
-    stop = make_token(Purpose.STOP, row, key_id, sign)
-    base = engine.policy.base_url
-    links = {"footer_help": engine.policy.help_line(str(context["country"]))} if "country" in context else {}
-    if base:
-        links |= {
-            "stop_url": f"{base}/stop/{stop}",
-            "confirm_url": f"{base}/confirm/{make_token(Purpose.CONFIRM, row, key_id, sign)}",
-        }
-    if addresses.addressing is Addressing.NONE:
-        links["reference"] = f"ref {token}"
-    rendered = render(engine, delivery, context | links)
-    headers = headers_for(
-        delivery.kind,
-        from_name=engine.sender(str(context.get("programme_id", ""))),
-        from_address=addresses.service,
-        to_address=delivery.address,
-        reply_to=addresses.sub(token),
-        subject=_subject(engine, delivery, rendered),
-        date=str(context["date"]),
-        message_id=addresses.message_id(row, key_id),
-        in_reply_to=tuple(context.get("in_reply_to", ())),
-        references=tuple(context.get("references", ())),
-        list_id=f"{addresses.local}.{addresses.domain}",
-        stop_address=addresses.stop_mailto(stop),
-        stop_url=links.get("stop_url", ""),
-    )
-    message = compose(headers, rendered, boundary=f"={delivery.uid[:24]}")
-    bounce = addresses.sub(f"bounce-{make_token(Purpose.BOUNCE, row, key_id, sign)}")
-    sender = addresses.service if engine.policy.fixed_envelope else bounce
-    return Letter(sender, delivery.address, message)
-
-
-def render(engine: Engine, delivery: Delivery, context: dict[str, object]) -> Rendered:
-    """A lesson from its snapshot, or one of the engine's own mails from its template."""
-    language = str(context.get("language", "en"))
-    if "lesson" in context and delivery.snapshot:
-        step = engine.store.snapshot(delivery.snapshot)
-        if step is None:
-            raise LookupError(f"snapshot {delivery.snapshot[:12]} is missing from the database")
-        return engine.renderer.lesson(
-            step, str(context["lesson"]), str(context.get("lesson_language", language)), context
-        )
-    return engine.renderer.mail(str(context["template"]), language, context)
-
-
-def _subject(engine: Engine, delivery: Delivery, rendered: Rendered) -> str:
-    """In a thread: "Re: " and OUR subject, never the incoming one, which may say anything."""
-    about = delivery.context.get("about")
-    if delivery.kind is not MailKind.REPLY or about is None:
-        return rendered.subject
-    original = engine.store.delivery(int(about))
-    if original is None:
-        return rendered.subject
-    return f"Re: {render(engine, original, dict(original.context)).subject}"

@@ -5,9 +5,11 @@ of the flow, one batch of each.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from typing import Final
 
+from rekindle.domain.delivery import BULK, SINGLE
 from rekindle.domain.errors import TryLater
 from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
@@ -31,6 +33,20 @@ VERBS: Final[Mapping[str, tuple[str, Verb]]] = {
     "notify": ("plan", _in_thread(notify)),
 }
 """Name -> the role of a node that works it off, and the verb, in the order of the flow."""
+PRIORITIES: Final = {"single": SINGLE, "bulk": BULK}
+
+
+def loops(engine: Engine, roles: Collection[str], more: Callable[[], bool]) -> dict[str, Callable[[], Awaitable[int]]]:
+    """What a node does beside each other: each verb of its roles, and single mails beside bulk, so that neither waits.
+
+    While `more` says so, the two go on with what becomes due, so that one slow mail does not hold up the next batch.
+    """
+    works: dict[str, Callable[[], Awaitable[int]]] = {
+        name: partial(verb, engine) for name, (role, verb) in VERBS.items() if role in roles
+    }
+    if works.pop("deliver", None):
+        works |= {f"deliver {name}": partial(deliver, engine, priority, more) for name, priority in PRIORITIES.items()}
+    return works
 
 
 async def one_pass(engine: Engine) -> int:

@@ -98,6 +98,13 @@ SETTLE = (
 LEASED = sa.or_(sa.exists().where(D.claimed_by.is_not(None)), LEASED_NOTICE)
 IN_HAND = sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists())
 _BRAKE_ON = sa.exists().where(META.c.key == BRAKE)
+RENEW = (
+    sa.update(DELIVERY)
+    .where(D.id.in_(bindparam("b_ids", expanding=True)), D.claimed_by == bindparam("b_node"))
+    .where(among(D.state, (DeliveryState.CLAIMED, DeliveryState.SENDING)))
+    .values(try_at=bindparam("b_until", type_=UTC))
+    .returning(D.id)
+)
 _NEXT_WAKE = sa.select(sa.func.min(ENROLMENT.c.next_due_at)).where(ENROLMENT.c.next_due_at.is_not(None))
 _NEXT_MAIL = sa.select(sa.func.min(D.try_at)).where(D.try_at.is_not(None))
 _NEXT_UNPLANNED = _NEXT_MAIL.where(D.kind != MailKind.PLANNED)
@@ -143,6 +150,10 @@ class Queue(Notices):
                     connection.execute(statement, rows)
             going = _start(connection, node, ids) if ids else frozenset[int]()
         return [number for number in ids if number in going]
+
+    def renew(self, node: str, ids: Sequence[int], until: datetime) -> Sequence[int]:
+        with self._write(durable=False) as connection:
+            return connection.execute(RENEW, {"b_node": node, "b_ids": list(ids), "b_until": until}).scalars().all()
 
     def release_claims(self) -> int:
         """The lease overwrote `try_at`; they were due once, so they are due again from the instant they were made."""

@@ -65,6 +65,14 @@ class Queue(Notices):
         rows.put_delivery(replace(mail, state=DeliveryState.SENDING, attempts=mail.attempts + 1))
         return True
 
+    def renew(self, node: str, ids: Sequence[int], until: datetime) -> Sequence[int]:
+        rows = self._rows
+        with rows.lock:
+            mine = [number for number in ids if rows.claimed_by.get(number) == node and number in rows.deliveries]
+            for number in mine:
+                rows.put_delivery(replace(rows.deliveries[number], try_at=until))
+            return mine
+
     def release_claims(self) -> int:
         rows = self._rows
         with rows.lock:
