@@ -395,3 +395,16 @@ def test_a_confirmation_passes_the_suppression_list_and_nothing_else_does(world,
     world.claim()
     assert world.start(lesson.id, confirmation.id) == [confirmation.id]
     assert world.now(lesson).state is DeliveryState.SUPPRESSED
+
+
+def test_a_renewed_lease_is_not_due_and_only_the_own_ones_are_renewed(world, now):
+    mine, other, free = world.mail(), world.mail(), world.mail(try_at=now + timedelta(hours=1))
+    assert [mail.id for mail in world.claim(limit=1)] == [mine.id]
+    assert [mail.id for mail in world.claim("other")] == [other.id]
+    later = now + timedelta(minutes=10)
+    assert list(world.store.renew("node", [mine.id, other.id, free.id], later)) == [mine.id]
+    assert [mail.id for mail in world.claim("third", at=now + timedelta(minutes=2))] == [other.id]
+    assert world.start(mine.id) == [mine.id]
+    assert list(world.store.renew("node", [mine.id], later)) == [mine.id], "also while it is on its way"
+    world.settle(mine.id, S.SENT)
+    assert list(world.store.renew("node", [mine.id], later)) == []
