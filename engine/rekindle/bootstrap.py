@@ -6,6 +6,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
 from rekindle.adapters.database import DatabaseStore
@@ -17,9 +18,12 @@ from rekindle.adapters.plugins import EntryPointPlugins
 from rekindle.adapters.programmes import ProgrammePlan, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
+from rekindle.adapters.webhook import HttpWebhook
 from rekindle.domain.addresses import Addresses, Addressing
+from rekindle.domain.durations import duration
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.floods import Limits
+from rekindle.domain.hours import Hours
 from rekindle.domain.programme import Programme
 from rekindle.ports import Clock, Fault, Mailer, Plugins
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
@@ -43,7 +47,7 @@ class House:
 
 def build(settings: Settings) -> House:
     """Open database and keys, load the steps, and wire it all. Raises ConfigurationError with what to do."""
-    guard_recipients(settings)
+    guard_people(settings)
     data_dir = settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     programmes, faults = load_programmes(settings)
@@ -70,6 +74,7 @@ def build(settings: Settings) -> House:
         node=f"{socket.gethostname()}/{os.getpid()}",
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
+        webhook=HttpWebhook(settings.safety.webhook, lambda call: Thread(target=call, daemon=True).start()),
     )
     return House(settings, engine, faults, mailbox, reader)
 
@@ -115,12 +120,31 @@ def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:
             )
 
 
-def guard_recipients(settings: Settings) -> None:
-    """Where mail leaves this machine, only listed recipients get any, until a coordinator has proven to be there."""
-    if not settings.mail_stays_local and not settings.smtp.allow_recipients:
+def guard_people(settings: Settings) -> None:
+    """Where mail leaves this machine, there is a human, another who stands in, and help lines: what people write may need both."""
+    if settings.mail_stays_local:
+        return
+    coordinator = settings.coordinator
+    missing = [
+        name
+        for name, there in (
+            ("[coordinator] name", coordinator.name),
+            ("[coordinator] address", coordinator.address),
+            ("[coordinator] deputy", coordinator.deputy),
+            ("[safety.countries.<cc>]", settings.safety.countries),
+        )
+        if not there
+    ]
+    countries = {c.lower() for c in (settings.service.country, *(c.country for c in settings.cohorts.values())) if c}
+    missing += [f"[safety.countries.{c}]" for c in sorted(countries - {n.lower() for n in settings.safety.countries})]
+    if missing:
         raise ConfigurationError(
-            f'[smtp] host = "{settings.smtp.host}" lets mail leave this machine: set [smtp] allow_recipients to the '
-            'addresses (or "@domain" entries) that may get mail, for example allow_recipients = ["me@example.org"]'
+            f'[smtp] host = "{settings.smtp.host}" lets mail leave this machine, and nobody is there for the people who get '
+            f"it: {', '.join(missing)} is missing; set it, then run `rekindle coordinator drill`"
+        )
+    if coordinator.address.casefold() == coordinator.deputy.casefold():
+        raise ConfigurationError(
+            f'[coordinator] deputy = "{coordinator.deputy}" is the coordinator\'s own address; name a second human'
         )
 
 
@@ -135,6 +159,11 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         organisation=settings.organisation.name,
         coordinator_name=settings.coordinator.name,
         coordinator_address=settings.coordinator.address,
+        deputy_name=settings.coordinator.deputy_name,
+        deputy_address=settings.coordinator.deputy,
+        hours=Hours.parse(settings.coordinator.hours, settings.service.zone),
+        respond_within=duration(settings.coordinator.respond_within),
+        stays_local=settings.mail_stays_local,
         support=settings.organisation.support,
         base_url=settings.service.base_url,
         zone=settings.service.zone,
@@ -150,7 +179,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         authserv_id=settings.service.authserv_id,
         limits=Limits(**settings.limits.model_dump()),
         fixed_envelope=settings.service.envelope == "fixed",
-        allowed=None if settings.mail_stays_local else settings.smtp.allow_recipients,
+        allowed=settings.smtp.allow_recipients or None,
     )
 
 

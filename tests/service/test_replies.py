@@ -230,7 +230,7 @@ def test_the_word_human_makes_a_case_alerts_the_coordinator_and_is_always_answer
     before = len(house.mails)
     house.reply(house.lesson(), "human")
     assert {mail["To"].addresses[0].addr_spec for mail in house.mails[before:]} == {ME, "ruth@example.org"}
-    assert [case["category"] for case in house.engine.store.cases()] == ["human"]
+    assert [case.category for case in house.engine.store.cases()] == ["human"]
 
 
 def test_resume_under_a_safety_hold_promises_nothing(house):
@@ -297,11 +297,11 @@ def test_a_clients_death_in_an_answer_calls_a_human_keeps_the_answer_and_condole
     assert "sorry" not in plain(receipt).lower()
     assert not house.enrolment().holds
     assert {mail["To"].addresses[0].addr_spec for mail in house.mails[before:]} == {ME, "ruth@example.org"}
-    assert [case["category"] for case in house.engine.store.cases()] == ["grey"]
+    assert [case.category for case in house.engine.store.cases()] == ["grey"]
 
 
 def test_stop_beside_something_grave_still_stops(house):
     house.at_first_lesson()
     house.reply(house.lesson(), "One of my clients took his own life last week.\n\nStop")
     assert house.enrolment().state is State.WITHDRAWN
-    assert [case["category"] for case in house.engine.store.cases()] == ["grey"]
+    assert [case.category for case in house.engine.store.cases()] == ["grey"]

@@ -52,7 +52,7 @@ def test_a_participants_unreadable_mail_is_kept_with_its_reason_and_alerts_the_c
     assert kept.reason == "took longer than 2 s to read"
     assert b"private words" in kept.raw
     assert kept.participant == taught.person().id
-    assert [case["category"] for case in taught.engine.store.cases()] == ["unreadable"]
+    assert [case.category for case in taught.engine.store.cases()] == ["unreadable"]
     [alert] = alerts(taught)
     assert alert["Subject"] == "Please look: UNREADABLE"
     assert "Mei Example" in plain(alert)

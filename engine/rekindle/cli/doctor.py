@@ -109,7 +109,7 @@ def _node_runs(settings: "Settings") -> bool | None:
 
 
 def _configuration(settings: "Settings") -> "list[Line]":
-    from rekindle.bootstrap import guard_recipients
+    from rekindle.bootstrap import guard_people
     from rekindle.service.doctor import CONFIGURATION, Line, told
 
     prefix = "REKINDLE_"
@@ -119,7 +119,7 @@ def _configuration(settings: "Settings") -> "list[Line]":
     source = f"read from {settings.source}" if settings.source else "no file was read: the defaults count"
     lines = [Line(CONFIGURATION, f"{source}{'; over it ' if names else ''}{', '.join(names)}")]
     try:
-        guard_recipients(settings)
+        guard_people(settings)
     except ConfigurationError as error:
         lines.append(told(CONFIGURATION, str(error)))
     return lines

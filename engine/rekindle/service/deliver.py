@@ -28,11 +28,14 @@ from rekindle.domain.retry import next_try
 from rekindle.mail.compose import compose
 from rekindle.mail.headers_out import headers_for
 from rekindle.ports import Rendered
+from rekindle.service.drill import open_to_all
 from rekindle.service.engine import Engine
 from rekindle.service.plan import plan_again
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
+UNDRILLED = "waits until coordinator and deputy have answered a drill: rekindle coordinator drill"
+ASK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ async def attempt(engine: Engine, delivery: Delivery) -> Settled:
     now = engine.clock.now()
     if not engine.policy.may_mail(delivery.address):
         return Settled(delivery.id, DeliveryState.SUPPRESSED, "not in [smtp] allow_recipients")
+    if not engine.policy.is_desk(delivery.address) and not await asyncio.to_thread(open_to_all, engine):
+        return Settled(delivery.id, DeliveryState.RETRYING, UNDRILLED, try_at=now + ASK_AGAIN)
     if delivery.useful_until is not None and now > delivery.useful_until:
         return Settled(delivery.id, DeliveryState.CANCELLED, "its last useful moment is over")
     try:

@@ -19,8 +19,7 @@ from rekindle.mail.parse import Incoming
 from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
-from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
-from rekindle.service.letters.alert import UNREADABLE, alert
+from rekindle.service.letters import alive, answer, command, confirm, desk, floods, join, returned, safety, unproven
 from rekindle.service.letters.letter import Letter, settle
 
 BATCH = 50
@@ -87,6 +86,8 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
     if verdict.kind is not Arrived.HUMAN or to.to is To.BOUNCE:
         return returned.machine(engine, message, reading, to, now)
     letter = identify(engine, message, reading, to)
+    if desk.concerns(letter):
+        return desk.read(engine, letter, now)
     return alive.again(engine, letter, now) or floods.within(engine, letter, _human(engine, letter, now), now)
 
 
@@ -104,7 +105,7 @@ def _by_subject(engine: Engine, to: Recipient, subject: str) -> Recipient:
 
 
 def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime) -> Change:
-    """Kept for a replay; with a participant's token it is a case and an alert, because somebody waits for an answer."""
+    """Kept for a replay; with a participant's token it is a case that calls a human, because somebody waits for an answer."""
     to = engine.addresses.read(message.recipient)
     delivery = engine.store.delivery(to.row) if to is not None and to.row is not None else None
     person = engine.store.participant(delivery.recipient) if delivery and delivery.recipient is not None else None
@@ -113,8 +114,7 @@ def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime
     return Change(
         at=now,
         inbox=Handled(message.id, InboxState.QUARANTINED, reason, person.id),
-        cases=((delivery.enrolment, UNREADABLE.lower(), f"inbox/{message.id}"),),
-        drafts=alert(engine, message.id, person, UNREADABLE, now),
+        cases=((delivery.enrolment, "unreadable", f"inbox/{message.id}"),),
     )
 
 
@@ -179,6 +179,8 @@ def _by_words(engine: Engine, letter: Letter, now: datetime) -> Change:
         return join.stranger(engine, letter, now)
     if letter.about is None:
         return unproven.read(engine, letter, person, enrolment, now)
+    if letter.about.kind is MailKind.RELAY and letter.own and command.spoken(letter) is None:
+        return desk.answered(engine, letter, person, enrolment, now)
     if letter.about.kind is MailKind.CONFIRMATION and letter.own:
         decided = confirm.by_reply(engine, letter, now)
         if decided is not None:

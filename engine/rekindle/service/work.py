@@ -8,16 +8,17 @@ from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
 from rekindle.service.plan import plan
+from rekindle.service.watch import watch
 
 
 async def one_pass(engine: Engine, *, receives: bool = True, plans: bool = True, delivers: bool = True) -> int:
-    """Handle, plan and deliver one batch each; returns how much was done.
+    """Handle, plan, watch and deliver one batch each; returns how much was done.
 
     A passing fault of one verb (no reader, say) does not keep the others from their work; it is raised at the end.
     """
     done = 0
     faults: list[TryLater] = []
-    verbs = ((receives, _in_thread(handle)), (plans, _in_thread(plan)), (delivers, deliver))
+    verbs = ((receives, _in_thread(handle)), (plans, _in_thread(plan)), (plans, _in_thread(watch)), (delivers, deliver))
     for wanted, verb in verbs:
         try:
             done += await verb(engine) if wanted else 0

@@ -11,7 +11,7 @@ from rekindle.adapters.database.connections import Connections
 from rekindle.adapters.database.mapping import delivery_of
 from rekindle.adapters.database.statements import IS_RECEIVED, OWNERS, among
 from rekindle.adapters.identity import BRAKE, without_addresses
-from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
+from rekindle.adapters.tables import CASE, DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
 from rekindle.domain.delivery import BULK, SINGLE, Delivery, DeliveryState, MailKind, Settled
 
 D = DELIVERY.c
@@ -97,12 +97,14 @@ SETTLE = (
 )
 _NEXT_MAIL = sa.select(sa.func.min(D.try_at, type_=UTC)).where(D.try_at.is_not(None))
 _NEXT_RECEIVED = sa.select(sa.func.min(INBOX.c.try_at, type_=UTC)).where(IS_RECEIVED, INBOX.c.reason != "")
+_NEXT_CASE = sa.select(sa.func.min(CASE.c.try_at, type_=UTC)).where(CASE.c.try_at.is_not(None))
 NEXT = [
     sa.select(sa.func.min(ENROLMENT.c.next_due_at, type_=UTC)).where(ENROLMENT.c.next_due_at.is_not(None)),
     *(_NEXT_MAIL.where(D.priority == priority) for priority in PRIORITIES),
     _NEXT_RECEIVED,
+    _NEXT_CASE,
 ]
-NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED), _NEXT_RECEIVED]
+NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED), _NEXT_RECEIVED, _NEXT_CASE]
 """With the brake on nothing is planned and no planned mail is sent, so neither is anything to wait for."""
 LEASED = sa.exists().where(D.claimed_by.is_not(None))
 IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists()))

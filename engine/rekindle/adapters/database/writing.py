@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database import statements as sql
 from rekindle.adapters.database.bulk import Statement
-from rekindle.adapters.database.mapping import enrolment_values
+from rekindle.adapters.database.mapping import case_values, enrolment_values
 from rekindle.adapters.database.sealing import Sealed
 from rekindle.adapters.identity import NOT_NEEDED
+from rekindle.domain.cases import opened
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
@@ -34,7 +35,7 @@ class Writing:
         up = self._upserts
         self._run(
             sql.SETTLE_INBOX, sql.UPDATE_PARTICIPANT, sql.UPDATE_ENROLMENT, sql.CANCEL, sql.HOLD, sql.RELEASE_USEFUL,
-            sql.RELEASE_LATE, sql.BOUNCED, sql.REPLAY, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
+            sql.RELEASE_LATE, sql.BOUNCED, sql.MOVE_CASE, sql.REPLAY, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
         )  # fmt: skip
         shredded = [
             key
@@ -82,8 +83,10 @@ class Writing:
             row = {"enrolment": _real(number, enrolled), "type": event.type, "data": event.data, "at": change.at}
             self._add(sql.ADD_EVENT, row)
         for case, category, reason in change.cases:
-            row = {"enrolment": _real(case, enrolled), "category": category, "reason": reason, "at": change.at}
-            self._add(sql.ADD_CASE, row)
+            self._add(sql.ADD_CASE, case_values(opened(0, _real(case, enrolled), category, reason, change.at)))
+        for moved in change.moved_cases:
+            row = case_values(moved) | {"b_id": moved.id, "version": moved.version + 1}
+            self._add(sql.MOVE_CASE, row)
         for number in change.replay:
             self._add(sql.REPLAY, {"b_id": number})
         for key, value in (change.meta or {}).items():

@@ -6,6 +6,7 @@ soft bounce                   counted; the fifth in 30 days without a sign of li
 policy (our own reputation)   an alarm to the coordinator, once a day; nobody is suppressed
 notice of a delay             nothing
 complaint                     suppressed at once, the enrolment ends, no mail
+any of these to an alert      the next human is called at once
 vacation answer               the next planned mail opens with the offer of a pause
 any other machine mail        nothing
 """
@@ -15,7 +16,8 @@ from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.calendar import local_date
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.cases import CaseState
+from rekindle.domain.delivery import Delivery, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Note, Place, Withdraw
 from rekindle.domain.floods import DAY, window
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
@@ -42,6 +44,8 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
     if verdict.kind is Arrived.COMPLAINT:
         objects = reading.complaint is not None and reading.complaint.is_objection
         return _complained(engine, message, delivery, now) if objects else ignored
+    if delivery.kind is MailKind.ALERT and "case" in delivery.context:
+        return _unheard(engine, message, delivery, now)
     bounce = reading.bounce if verdict.kind is Arrived.BOUNCE or to.to is To.BOUNCE else None
     if bounce is not None and bounce.severity is not Severity.DELAYED:
         return _bounced(engine, message, delivery, bounce, now)
@@ -51,6 +55,15 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
         away = Event("away", {"delivery": delivery.id})
         return replace(wake(engine, after, now, (away,)), inbox=ignored.inbox)
     return ignored
+
+
+def _unheard(engine: Engine, message: InboxMessage, delivery: Delivery, now: datetime) -> Change:
+    """An alert came back, or a machine answered it: nobody has read it, so the next human is called at once."""
+    case = engine.store.case(int(delivery.context["case"]))
+    inbox = Handled(message.id, InboxState.HANDLED, "an alert that nobody has read")
+    if case is None or case.state is not CaseState.OPEN:
+        return Change(at=now, inbox=inbox)
+    return Change(at=now, inbox=inbox, moved_cases=(replace(case, try_at=now),))
 
 
 def _returned(engine: Engine, reading: Reading, to: Recipient) -> Delivery | None:

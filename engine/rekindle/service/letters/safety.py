@@ -1,8 +1,9 @@
 """What the safety screen sets off. It is a filter, never a judge: it calls a human, and RED stops the programme.
 
-RED     one plain text, hold `safety`, a case, an alert; nothing else of that mail acts
-AMBER   a case, an alert, a receipt that reminds of the duty to report; commands and answers of the mail act
-GREY    a case, an alert, a receipt without condolence; commands and answers of the mail act
+RED     one plain text, hold `safety`, a case; nothing else of that mail acts
+AMBER   a case, a receipt that reminds of the duty to report; commands and answers of the mail act
+GREY    a case, a receipt without condolence, planned mail waits for a day; commands and answers of the mail act
+Each of these cases calls a human (`service.watch`), until one has taken it.
 """
 
 from dataclasses import replace
@@ -17,7 +18,6 @@ from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.drafts import reply
 from rekindle.service.engine import Engine
-from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter
 from rekindle.service.plan import wake
 
@@ -28,13 +28,14 @@ ONCE_IN = timedelta(hours=24)
 
 
 def red(engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, now: datetime) -> Change:
-    """Holds the programme; the text goes once for each hold, the alert for each mail."""
+    """Holds the programme; the text goes once for each hold, the alert for each mail (its case joins the older one)."""
     after, events = transition(enrolment, Place(Hold(HoldKind.SAFETY, reason="red")), now)
-    drafts = alert(engine, letter.inbox.id, person, Category.RED.name, now)
+    drafts: tuple[Draft, ...] = ()
     if not enrolment.held_by(HoldKind.SAFETY):
         plain = reply(
-            engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY
-        )
+            engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY,
+            extra={"contact_by": engine.policy.contact_by("red", now)},
+        )  # fmt: skip
         drafts = (*drafts, plain)
     return replace(
         wake(engine, after, now, events, drafts=drafts),
@@ -58,14 +59,28 @@ def noted(
     drafts = [draft for draft in decided.drafts if draft.context.get("template") not in GIVES_WAY]
     if len(drafts) == len(decided.drafts) == 0 or len(drafts) < len(decided.drafts):
         drafts += _receipt(engine, letter, RECEIPTS[flag.category], person, enrolment, now)
-    known = {draft.key for draft in drafts}
-    drafts += [
-        draft for draft in alert(engine, letter.inbox.id, person, flag.category.name, now) if draft.key not in known
-    ]
+    if flag.category is Category.GREY:
+        decided = _waits(engine, decided, enrolment, now)
     case = (enrolment.id, name, f"inbox/{letter.inbox.id}")
     reason = f"safety: {name}; {decided.inbox.reason}" if decided.inbox else f"safety: {name}"
     inbox = replace(decided.inbox, reason=reason) if decided.inbox else None
     return replace(decided, inbox=inbox, drafts=tuple(drafts), cases=(*decided.cases, case))
+
+
+def _waits(engine: Engine, decided: Change, enrolment: Enrolment, now: datetime) -> Change:
+    """Planned mail of the next day waits, so that a human may decide before it comes. Who leaves or pauses needs no such hold."""
+    before = next((e for e in decided.enrolments if e.id == enrolment.id), enrolment)
+    if not before.receives or decided.erase:
+        return decided
+    after, events = transition(before, Place(Hold(HoldKind.SAFETY, now + ONCE_IN, "grey")), now)
+    held = wake(engine, after, now, events)
+    others = tuple(e for e in decided.enrolments if e.id != enrolment.id)
+    return replace(
+        decided,
+        enrolments=(*others, *held.enrolments),
+        events=decided.events + held.events,
+        hold=(*decided.hold, (enrolment.id, "safety")),
+    )
 
 
 def _receipt(
@@ -77,5 +92,8 @@ def _receipt(
     if any(at is not None and now - at < ONCE_IN for at in said):
         return []
     return [
-        reply(engine, letter.inbox.id, template, person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY)
-    ]
+        reply(
+            engine, letter.inbox.id, template, person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY,
+            extra={"contact_by": engine.policy.contact_by(template.removeprefix("safety-"), now)},
+        )
+    ]  # fmt: skip

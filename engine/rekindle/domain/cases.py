@@ -1,0 +1,134 @@
+"""Cases: what a human must see, and how long the engine keeps calling for one.
+
+States
+    open    nobody has said that they look after it; where its category calls, alerts are repeated
+    taken   a named human looks after it: they and the participant may write to each other through the service
+    joined  it came while an older case of the same person and category was alive, which it now belongs to
+    done    closed by a human; another mail of that kind opens a new case
+
+Arrows
+    open --taken--> taken --done--> done      open --done--> done      open --join--> joined
+
+The coordinator is alerted first. Without a `taken` in time, or when the alert comes back or is answered by a machine, the
+deputy is, and from then on both are, again and again, until somebody takes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from rekindle.domain.hours import Hours
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    TAKEN = "taken"
+    JOINED = "joined"
+    DONE = "done"
+
+
+ALIVE: Final = frozenset({CaseState.OPEN, CaseState.TAKEN})
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    DEPUTY = "deputy"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a category calls: `within` is the longest time to a `taken`; `always` means also outside staffed hours."""
+
+    within: timedelta
+    always: bool = False
+
+
+CALLS: Final[Mapping[str, Call]] = {
+    "red": Call(timedelta(hours=1), always=True),
+    "amber": Call(timedelta(hours=4)),
+    "grey": Call(timedelta(hours=24)),
+    "human": Call(timedelta(hours=24)),
+    "unreadable": Call(timedelta(hours=4), always=True),
+    "relay": Call(timedelta(hours=24)),
+}
+"""Any other category is listed and calls nobody. `unreadable` may hold anything, so it is called for like a danger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`reason` names the received mail (`inbox/<id>`); words of a person are never in a case."""
+
+    id: int
+    enrolment: int | None
+    category: str
+    reason: str
+    at: datetime
+    """When it was opened."""
+    state: CaseState = CaseState.OPEN
+    owner: str = ""
+    """The role that took it."""
+    taken_at: datetime | None = None
+    done_at: datetime | None = None
+    alerts: int = 0
+    """Alert mails so far; the next one's key is `case/<id>/<alerts + 1>`."""
+    mails: tuple[str, ...] = ()
+    """Reasons of the cases that joined it."""
+    try_at: datetime | None = None
+    """When the engine looks at it again; None: never by itself."""
+    version: int = 0
+
+    @property
+    def calls(self) -> Call | None:
+        return CALLS.get(self.category)
+
+    def age(self, now: datetime) -> timedelta:
+        return now - self.at
+
+
+def opened(case_id: int, enrolment: int | None, category: str, reason: str, now: datetime) -> Case:
+    """A new case; where its category calls, it is due at once."""
+    due = now if category in CALLS else None
+    return Case(id=case_id, enrolment=enrolment, category=category, reason=reason, at=now, try_at=due)
+
+
+def alerted(case: Case, roles: int, hours: Hours, respond_within: timedelta, now: datetime) -> Case:
+    """After an alert to this many people: when it is looked at again, unless somebody takes it before."""
+    call = case.calls
+    assert call is not None
+    wait = min(call.within, respond_within)
+    due = now + wait if call.always else hours.after(now, wait)
+    again = due if case.state is CaseState.OPEN else None
+    return replace(case, alerts=case.alerts + roles, try_at=again)
+
+
+def taken(case: Case, role: Role, now: datetime) -> Case:
+    """The first `taken` counts; a later one changes nothing."""
+    if case.state is not CaseState.OPEN:
+        return case
+    return replace(case, state=CaseState.TAKEN, owner=role.value, taken_at=now, try_at=None)
+
+
+def done(case: Case, role: Role | None, now: datetime) -> Case:
+    if case.state not in ALIVE:
+        return case
+    owner = case.owner or (role.value if role else "operator")
+    return replace(case, state=CaseState.DONE, owner=owner, done_at=now, try_at=None)
+
+
+def joined(older: Case, newer: Case) -> tuple[Case, Case]:
+    """The newer mail's case ends in the older one."""
+    return (
+        replace(older, mails=(*older.mails, newer.reason)),
+        replace(newer, state=CaseState.JOINED, try_at=None),
+    )
+
+
+def recipients(case: Case, deputy: bool) -> tuple[Role, ...]:
+    """Whom the next alert goes to."""
+    if case.state is CaseState.TAKEN:
+        return (Role(case.owner),) if case.owner in set(Role) else (Role.COORDINATOR,)
+    if case.alerts == 0 or not deputy:
+        return (Role.COORDINATOR,)
+    return (Role.DEPUTY,) if case.alerts == 1 else (Role.COORDINATOR, Role.DEPUTY)
