@@ -15,13 +15,16 @@ from rekindle.domain.programme import Step
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "email"
 MAILS = sorted(path.name.removesuffix(".subject") for path in TEMPLATES.glob("*.subject"))
-WITHOUT_FOOT = {"safety", "safety-amber", "safety-grey", "alert"}
+WITHOUT_FOOT = {"safety", "safety-amber", "safety-grey", "alert", "drill", "from-participant"}
 CONTEXT = {
     "first_name": "Anna",
     "programme": "Seven steps",
     "organisation": "Lindenhof Care",
     "coordinator": "Maria Koch",
     "footer_help": "In the UK: Samaritans 116 123.",
+    "who": "Maria Koch",
+    "said": "Some words.",
+    "role": "coordinator",
     "week": 2,
     "weeks": 7,
     "client": "patient",

@@ -116,10 +116,10 @@ def test_a_database_address_that_is_none_is_2_and_is_told_once(place):
     assert sum("neither an SQLite file nor PostgreSQL" in line["found"] for line in lines) == 1
 
 
-def test_real_mail_without_a_list_of_recipients_is_2(place):
+def test_real_mail_without_two_humans_is_2(place):
     code, lines = examine(place, f'[smtp]\nhost = "127.0.0.1"\nport = 25\n{QUIET}')
     assert code == 2
-    assert "allow_recipients" in problems(lines)["configuration"]["found"]
+    assert "deputy" in problems(lines)["configuration"]["found"]
     assert {"people", "smtp", "clock"} <= {line["about"] for line in lines}
 
 

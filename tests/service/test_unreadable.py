@@ -54,7 +54,7 @@ def test_a_participants_unreadable_mail_is_kept_with_its_reason_and_alerts_the_c
     assert kept.participant == taught.person().id
     assert [case.category for case in taught.engine.store.cases()] == ["unreadable"]
     [alert] = alerts(taught)
-    assert alert["Subject"] == "Please look: UNREADABLE"
+    assert alert["Subject"] == "Please look: UNREADABLE (case 1)"
     assert "Mei Example" in plain(alert)
     assert f"rekindle inbox show {kept.id}" in plain(alert)
     assert "could not be read" in plain(alert)
@@ -81,7 +81,10 @@ def test_words_of_crisis_in_a_mail_that_was_unreadable_at_first_still_alert(taug
     taught.engine = replace(taught.engine, parse=read)
     taught.engine.store.replay(quarantined(taught)[0].id)
     taught.settle()
-    assert [mail["Subject"] for mail in alerts(taught)] == ["Please look: UNREADABLE", "Please look: RED"]
+    assert [mail["Subject"] for mail in alerts(taught)] == [
+        "Please look: UNREADABLE (case 1)",
+        "Please look: RED (case 2)",
+    ]
 
 
 def test_an_unreadable_mail_without_a_token_is_only_kept(taught):

@@ -56,6 +56,11 @@ CALLS: Final[Mapping[str, Call]] = {
 """Any other category is listed and calls nobody. `unreadable` may hold anything, so it is called for like a danger."""
 
 
+PATIENT: Final = 6
+"""Alerts at the first pace; then the wait doubles, up to a day. It never ends by itself."""
+LONGEST: Final = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """`reason` names the received mail (`inbox/<id>`); words of a person are never in a case."""
@@ -97,7 +102,7 @@ def alerted(case: Case, roles: int, hours: Hours, respond_within: timedelta, now
     """After an alert to this many people: when it is looked at again, unless somebody takes it before."""
     call = case.calls
     assert call is not None
-    wait = min(call.within, respond_within)
+    wait = min(min(call.within, respond_within) * 2 ** min(max(case.alerts - PATIENT, 0), 10), LONGEST)
     due = now + wait if call.always else hours.after(now, wait)
     again = due if case.state is CaseState.OPEN else None
     return replace(case, alerts=case.alerts + roles, try_at=again)

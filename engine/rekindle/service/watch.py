@@ -4,6 +4,7 @@ An alert carries name, time, category and where to look, never a person's words.
 the case's next call, so a kill neither loses nor doubles it. The webhook is called after that commit: at least once for each alert.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,12 +30,17 @@ def watch(engine: Engine) -> int:
 
 def _look(engine: Engine, case: Case, now: datetime) -> None:
     older = _older(engine, case) if case.alerts == 0 else None
-    change = Change(at=now, moved_cases=()) if older is None else _join(engine, older, case, now)
-    target = case if older is None else change.moved_cases[0]
-    called = _call(engine, target, now)
-    others = change.moved_cases[1:]
-    if engine.store.commit(replace(change, moved_cases=(called[0], *others), drafts=called[1])) and called[1]:
-        engine.webhook(_payload(engine, called[0], now))
+    if older is None:
+        target, ended = case, ()
+    elif case.reason in {older.reason, *older.mails}:  # the same mail once more: a replay alerts nobody again
+        engine.store.commit(Change(at=now, moved_cases=(joined(older, case)[1],)))
+        return
+    else:
+        target, *ended = joined(older, case)
+    called, drafts = _call(engine, target, now)
+    if engine.store.commit(Change(at=now, moved_cases=(called, *ended), drafts=drafts)) and drafts:
+        with suppress(Exception):  # the second channel must never cost the first; its adapter logs what failed
+            engine.webhook(_payload(engine, called, now))
 
 
 def _older(engine: Engine, case: Case) -> Case | None:
@@ -43,10 +49,6 @@ def _older(engine: Engine, case: Case) -> Case | None:
         return None
     mine = engine.store.cases(enrolment=case.enrolment, alive=True)
     return next((other for other in mine if other.id < case.id and other.category == case.category), None)
-
-
-def _join(engine: Engine, older: Case, case: Case, now: datetime) -> Change:
-    return Change(at=now, moved_cases=joined(older, case))
 
 
 def _call(engine: Engine, case: Case, now: datetime) -> tuple[Case, tuple[Draft, ...]]:

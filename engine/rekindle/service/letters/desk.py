@@ -1,6 +1,7 @@
 """Mail from the coordinator's or deputy's own mail client: `taken`, `done`, and words for the participant.
 
-They never see the participant's address, and the participant writes to the service as always: one conversation, whoever
+Any answer to an alert takes the case, and its words go nowhere: "calling her now" is not for the participant. Only what answers
+the participant's own words, as they were shown, goes on to them. They never see the participant's address, and the participant writes to the service as always: one conversation, whoever
 answers. Only the address that an alert went to can act on it, in a reply to that alert. What a person wrote is shown only once
 somebody has taken the case; an alert never holds it.
 """
@@ -50,6 +51,8 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     if case is None:
         return settle(letter.inbox, InboxState.HANDLED, "desk: the case is gone", now)
     word, words = _spoken(letter.text)
+    if sent.kind is MailKind.ALERT:
+        words = ""
     return _act(engine, letter, case, role, word, words, now)
 
 
@@ -59,17 +62,17 @@ def _theirs(letter: Letter, sent: Delivery) -> bool:
 
 
 def _spoken(text: str) -> tuple[str, str]:
-    """The first line's word, if it is one, and whatever else was written."""
+    """The first line's word, if it is one; else the words for the participant. What stands below a word is for nobody."""
     lines = list(unquoted(text))
     said = segments(lines[0]) if lines else []
     word = said[0] if len(said) == 1 else ""
     if word in TAKEN | DONE:
-        return ("taken" if word in TAKEN else "done"), "\n".join(lines[1:]).strip()
+        return ("taken" if word in TAKEN else "done"), ""
     return "", "\n".join(lines).strip()
 
 
 def _act(engine: Engine, letter: Letter, case: Case, role: Role, word: str, words: str, now: datetime) -> Change:
-    """Words alone take the case as well: whoever answers has it."""
+    """Any answer takes the case: whoever answers has read the alert."""
     after = taken(case, role, now)
     enrolment = engine.store.enrolment(case.enrolment) if case.enrolment is not None else None
     person = engine.store.participant(enrolment.participant) if enrolment else None
