@@ -31,12 +31,13 @@ def watch(engine: Engine) -> int:
 def _look(engine: Engine, case: Case, now: datetime) -> None:
     older = _older(engine, case) if case.alerts == 0 else None
     if older is None:
-        target, ended = case, ()
+        target, ended = case, tuple[Case, ...]()
     elif case.reason in {older.reason, *older.mails}:  # the same mail once more: a replay alerts nobody again
         engine.store.commit(Change(at=now, moved_cases=(joined(older, case)[1],)))
         return
     else:
-        target, *ended = joined(older, case)
+        target, gone = joined(older, case)
+        ended = (gone,)
     called, drafts = _call(engine, target, now)
     if engine.store.commit(Change(at=now, moved_cases=(called, *ended), drafts=drafts)) and drafts:
         with suppress(Exception):  # the second channel must never cost the first; its adapter logs what failed
@@ -78,6 +79,7 @@ def _alert(engine: Engine, case: Case, role: Role, number: int, person: Particip
         "again": case.alerts > 0,
         "mails": len(case.mails) + 1,
         "taken": case.state is CaseState.TAKEN,
+        "role": role.value,
         "deputy": role is Role.DEPUTY,
         "respond_by": spoken_time(engine, alerted(case, 1, engine.policy.hours, engine.policy.respond_within, now)),
     }
