@@ -7,8 +7,8 @@ from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 
 
-def alarm(engine: Engine, inbox_id: int, category: str, now: datetime) -> tuple[Draft, ...]:
-    """No person is named."""
+def alarm(engine: Engine, inbox_id: int, category: str, now: datetime, **more: str) -> tuple[Draft, ...]:
+    """About the service itself: no person is named."""
     if not engine.policy.coordinator_address:
         return ()
     facts = {"template": "alert", "category": category, "at": now.isoformat(timespec="minutes"), "inbox": inbox_id}
@@ -18,6 +18,6 @@ def alarm(engine: Engine, inbox_id: int, category: str, now: datetime) -> tuple[
         priority=SINGLE,
         try_at=now,
         address=engine.policy.coordinator_address,
-        context=about(engine, None, None, now) | facts,
+        context=about(engine, None, None, now) | facts | more,
     )
     return (draft,)
