@@ -7,10 +7,12 @@ import pytest
 
 from rekindle.domain.addresses import Purpose, make_token
 from rekindle.domain.cases import CaseState
-from rekindle.domain.enrolment import HoldKind
+from rekindle.domain.enrolment import HoldKind, State
+from rekindle.domain.hours import Hours
 from support.house import ME
 
 RUTH, SAM = "ruth@example.org", "sam@example.org"
+GREY = "One of my clients took his own life last week."
 WORDS = "I do not want to live any more."
 
 
@@ -103,13 +105,108 @@ def test_an_out_of_office_answer_to_an_alert_calls_the_deputy_at_once(staffed):
     assert only_case(staffed).state is CaseState.OPEN
 
 
-def test_a_second_mail_joins_the_case_alerts_again_and_gets_no_second_text(staffed):
+@pytest.mark.parametrize("later", ["I really want to die.", "7\nThe walk home helped.", "human", "I am fine.", "Hm."])
+def test_each_later_mail_joins_the_case_alerts_again_and_gets_no_automatic_text(staffed, later):
     staffed.reply(staffed.lesson(), WORDS)
     mine = len(to(staffed, ME))
-    staffed.reply(staffed.lesson(), "I really want to die.")
+    staffed.reply(staffed.lesson(), later)
     assert len(to(staffed, ME)) == mine
-    assert len(to(staffed, RUTH)) + len(to(staffed, SAM)) == 2
+    assert (len(to(staffed, RUTH)), len(to(staffed, SAM))) == (2, 0)
     assert len(only_case(staffed).mails) == 1
+    assert staffed.enrolment().held_by(HoldKind.SAFETY)
+
+
+def test_who_writes_again_and_again_does_not_put_off_the_deputys_turn(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    for _ in range(4):
+        staffed.wait(minutes=16)
+        staffed.reply(staffed.lesson(), "Please.")
+    assert len(to(staffed, SAM)) >= 1
+
+
+def test_a_later_mail_of_a_taken_case_reaches_its_owner_with_its_words(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    staffed.reply(to(staffed, RUTH)[0], "taken", sender=RUTH)
+    staffed.reply(staffed.lesson(), "I am fine, thank you.")
+    assert "I am fine" in plain(to(staffed, RUTH)[-1])
+    assert only_case(staffed).state is CaseState.TAKEN
+    assert staffed.enrolment().held_by(HoldKind.SAFETY)
+
+
+def test_stop_acts_at_once_while_a_case_of_danger_is_open(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    staffed.reply(staffed.lesson(), "stop")
+    assert staffed.enrolment().state is State.WITHDRAWN
+    assert len(to(staffed, RUTH)) == 2
+
+
+def test_danger_after_a_clients_death_still_gets_its_text(staffed):
+    staffed.reply(staffed.lesson(), GREY)
+    assert [case.category for case in staffed.engine.store.cases()] == ["grey"]
+    staffed.reply(staffed.lesson(), WORDS)
+    assert "in danger now" in plain(to(staffed, ME)[-1])
+
+
+def test_who_left_and_writes_that_they_are_in_danger_is_heard(staffed):
+    staffed.reply(staffed.lesson(), "stop")
+    staffed.write("coach@example.test", "hello", WORDS)
+    assert "RED" in plain(to(staffed, RUTH)[-1])
+    assert "in danger now" in plain(to(staffed, ME)[-1])
+
+
+def test_outside_staffed_hours_the_help_lines_come_first_and_the_next_staffed_time_is_named(staffed):
+    policy = replace(staffed.engine.policy, hours=Hours.parse("wed 09:00-17:00", "Europe/Berlin"))
+    staffed.engine = replace(staffed.engine, policy=policy)
+    staffed.reply(staffed.lesson(), WORDS)
+    text = plain(to(staffed, ME)[-1])
+    assert text.index("Emergency 112") < text.index("has been asked to contact")
+    assert "by Wednesday 11 November, 10:00" in " ".join(text.split())
+
+
+def test_two_machines_that_answer_each_alert_cause_no_storm(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    answered = set()
+    for _ in range(6):
+        for mail in [*to(staffed, RUTH), *to(staffed, SAM)]:
+            if mail["Message-ID"] not in answered:
+                answered.add(mail["Message-ID"])
+                away = "Auto-Submitted: auto-replied\r\n"
+                staffed.reply(mail, "I am away.", sender=mail["To"].addresses[0].addr_spec, headers=away)
+    assert (len(to(staffed, RUTH)), len(to(staffed, SAM))) == (1, 1)
+
+
+def test_an_alert_that_the_server_refuses_calls_the_deputy_at_once(staffed):
+    staffed.outbox.refuses = RUTH
+    staffed.reply(staffed.lesson(), WORDS)
+    assert len(to(staffed, SAM)) == 1
+
+
+def test_an_owner_whose_mail_comes_back_has_the_case_no_more(staffed):
+    staffed.reply(staffed.lesson(), "human")
+    staffed.reply(to(staffed, RUTH)[0], "taken", sender=RUTH)
+    staffed.outbox.refuses = RUTH
+    staffed.reply(staffed.lesson(), "human\n\nAre you there?")
+    assert only_case(staffed).state is CaseState.OPEN
+    assert len(to(staffed, SAM)) == 1
+
+
+def test_the_owner_hears_that_their_words_did_not_arrive(staffed):
+    staffed.reply(staffed.lesson(), "human")
+    staffed.reply(to(staffed, RUTH)[0], "taken", sender=RUTH)
+    staffed.outbox.refuses = ME
+    staffed.reply(to(staffed, RUTH)[-1], "Dear Mei, I can call on Tuesday.", sender=RUTH)
+    assert "did not arrive" in plain(to(staffed, RUTH)[-1])
+
+
+def test_a_lost_data_key_costs_the_alert_its_name_and_not_its_way(staffed, monkeypatch):
+    staffed.reply(staffed.lesson(), WORDS)
+
+    def lost(_number):
+        raise ValueError("no key")
+
+    monkeypatch.setattr(staffed.engine.store, "participant", lost)
+    staffed.wait(minutes=61)
+    assert "RED" in plain(to(staffed, SAM)[0])
 
 
 def test_the_coordinators_words_reach_the_participant_as_a_humans_mail_in_their_thread(staffed):
@@ -124,6 +221,21 @@ def test_the_coordinators_words_reach_the_participant_as_a_humans_mail_in_their_
     assert mail["Auto-Submitted"] is None
     assert mail["List-Id"] is None
     assert mail["In-Reply-To"]
+    assert mail["Subject"] == f"Re: {staffed.lesson()['Subject']}"
+    assert "Ruth Example" in mail["From"].addresses[0].display_name
+
+
+def test_to_both_humans_it_is_one_conversation(staffed):
+    staffed.reply(staffed.lesson(), "human\n\nCould somebody write to me?")
+    staffed.reply(to(staffed, RUTH)[0], "taken", sender=RUTH)
+    shown = to(staffed, RUTH)[-1]
+    staffed.reply(shown, "Dear Mei, what is it about?", sender=RUTH)
+    first = to(staffed, ME)[-1]
+    staffed.reply(first, "It is about nights.")
+    staffed.reply(to(staffed, RUTH)[-1], "I see.", sender=RUTH)
+    assert to(staffed, RUTH)[-1]["In-Reply-To"]
+    assert to(staffed, RUTH)[-1]["Subject"] == shown["Subject"]
+    assert to(staffed, ME)[-1]["Subject"] == first["Subject"]
 
 
 def test_the_participants_answer_goes_to_whoever_has_the_case_and_to_nobody_else(staffed):
@@ -167,12 +279,47 @@ def test_a_mail_after_done_opens_a_new_case(staffed):
     assert [case.state for case in staffed.engine.store.cases()] == [CaseState.DONE, CaseState.OPEN]
 
 
-def test_any_answer_to_an_alert_takes_the_case_and_its_words_go_nowhere(staffed):
+def test_other_words_to_an_alert_of_danger_go_nowhere_take_nothing_and_their_writer_hears_it(staffed):
     staffed.reply(staffed.lesson(), WORDS)
     before = len(to(staffed, ME))
-    staffed.reply(to(staffed, RUTH)[0], "Calling her now, Sam please stand by.", sender=RUTH)
-    assert only_case(staffed).state is CaseState.TAKEN
+    staffed.reply(to(staffed, RUTH)[0], "I cannot today, Sam please do.", sender=RUTH)
+    assert only_case(staffed).state is CaseState.OPEN
     assert len(to(staffed, ME)) == before
+    assert "went to nobody" in plain(to(staffed, RUTH)[-1])
+    staffed.wait(minutes=61)
+    assert len(to(staffed, SAM)) == 1
+
+
+def test_taken_may_have_a_sentence_behind_it(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    staffed.reply(to(staffed, RUTH)[0], "Taken. I am calling her now.", sender=RUTH)
+    assert only_case(staffed).state is CaseState.TAKEN
+
+
+def test_who_asked_for_a_person_may_be_answered_at_once_from_the_alert(staffed):
+    staffed.reply(staffed.lesson(), "human\n\nIt is about nights.")
+    staffed.reply(to(staffed, RUTH)[0], "Dear Mei, I can call on Tuesday.", sender=RUTH)
+    assert "call on Tuesday" in plain(to(staffed, ME)[-1])
+    assert "about nights" in plain(to(staffed, RUTH)[-1])
+    assert only_case(staffed).owner == "coordinator"
+
+
+def test_whoever_takes_a_case_second_hears_who_has_it(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    staffed.wait(minutes=61)
+    staffed.reply(to(staffed, SAM)[0], "taken", sender=SAM)
+    staffed.reply(to(staffed, RUTH)[0], "taken", sender=RUTH)
+    assert "Sam Example has taken" in plain(to(staffed, RUTH)[-1])
+    assert only_case(staffed).owner == "deputy"
+
+
+def test_who_says_done_hears_that_the_case_is_closed_and_so_does_its_owner(staffed):
+    staffed.reply(staffed.lesson(), WORDS)
+    staffed.wait(minutes=61)
+    staffed.reply(to(staffed, SAM)[0], "taken", sender=SAM)
+    staffed.reply(to(staffed, RUTH)[0], "done", sender=RUTH)
+    assert "closed" in plain(to(staffed, RUTH)[-1])
+    assert "closed" in plain(to(staffed, SAM)[-1])
 
 
 @pytest.mark.parametrize("writer", [ME, "mallory@example.net", SAM])
@@ -185,14 +332,14 @@ def test_nobody_but_the_address_of_the_alert_can_act_on_it(staffed, writer):
     assert len(staffed.mails) == before
 
 
-def test_the_webhook_gets_each_alert_without_name_or_words(staffed):
+def test_the_webhook_gets_what_an_alert_says_and_neither_words_nor_an_address(staffed):
     posted = []
     staffed.engine = replace(staffed.engine, webhook=posted.append)
     staffed.reply(staffed.lesson(), WORDS)
     [payload] = posted
-    assert payload["category"] == "red"
-    assert "Mei" not in str(payload)
+    assert (payload["category"], payload["name"], payload["case"]) == ("red", "Mei Example", only_case(staffed).id)
     assert "live" not in str(payload)
+    assert ME not in str(payload)
 
 
 def test_a_webhook_that_fails_keeps_no_alert_from_going_by_mail(staffed):

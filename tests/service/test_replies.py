@@ -240,7 +240,8 @@ def test_resume_under_a_safety_hold_promises_nothing(house):
     house.at_first_lesson()
     house.reply(house.lesson(), "I want to kill myself.")
     house.reply(house.lesson(), "resume")
-    assert "waits" in house.newest["Subject"]
+    mine = [mail for mail in house.mails if mail["To"].addresses[0].addr_spec == ME]
+    assert "waits" in mine[-1]["Subject"]
 
 
 def test_after_leaving_the_way_back_is_told_and_join_in_a_reply_leads_back(house):

@@ -22,7 +22,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """What a human must see, oldest first, with its age and owner. `rekindle inbox show ID` prints the mail itself."""
-    with house(config) as home:
+    with house(config, plans=done is not None) as home:
         if done is not None:
             _close(home, done)
         now = home.engine.clock.now()

@@ -14,7 +14,7 @@ def show_(config: Config = None, *, as_json: Json = False) -> None:
     from rekindle.domain.cases import Role
     from rekindle.service.drill import answered_at, open_to_all
 
-    with house(config) as home:
+    with house(config, plans=False) as home:
         policy = home.engine.policy
         rows = [
             {"role": role.value, "name": policy.name_of(role), "address": policy.address_of(role) or None,
@@ -30,7 +30,7 @@ def drill(config: Config = None) -> None:
     from rekindle.adapters.lock import NodeLock
     from rekindle.service.drill import drill as send
 
-    with house(config) as home:
+    with house(config, plans=False) as home:
         roles = send(home.engine)
         if not roles:
             raise ConfigurationError("[coordinator] address is not set; name a human first")

@@ -9,8 +9,11 @@ States
 Arrows
     open --taken--> taken --done--> done      open --done--> done      open --join--> joined
 
+    taken --mail to its owner comes back--> open
+
 The coordinator is alerted first. Without a `taken` in time, or when the alert comes back or is answered by a machine, the
-deputy is, and from then on both are, again and again, until somebody takes it.
+deputy is, and from then on both are, again and again, until somebody takes it. A later mail of the case alerts whoever was
+called already, and puts off nobody's turn.
 """
 
 from collections.abc import Mapping
@@ -19,6 +22,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from rekindle.domain.courtesies import segments, unquoted
 from rekindle.domain.hours import Hours
 
 
@@ -56,9 +60,18 @@ CALLS: Final[Mapping[str, Call]] = {
 """Any other category is listed and calls nobody. `unreadable` may hold anything, so it is called for like a danger."""
 
 
+PERILOUS: Final = frozenset({"red", "amber", "grey"})
+"""What the safety screen found. Words that answer such an alert are between colleagues and never for the participant."""
+_FINE: Final = frozenset(
+    "i am fine|i'm fine|im fine|fine|i am ok|i'm ok|i am okay|i'm okay|i am all right|i'm all right"
+    "|mir geht es gut|mir geht's gut|mir gehts gut|es geht mir gut|ich bin ok|alles gut|alles in ordnung".split("|")
+)
+HOLDING: Final = frozenset({"red", "grey"})
+"""While one of these is alive, nobody but a human ends the hold that it set."""
 PATIENT: Final = 6
 """Alerts at the first pace; then the wait doubles, up to a day. It never ends by itself."""
 LONGEST: Final = timedelta(days=1)
+GONE_AFTER: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,12 @@ class Case:
 
     def age(self, now: datetime) -> timedelta:
         return now - self.at
+
+
+def says_fine(text: str) -> bool:
+    """Whether a mail says nothing but that its writer is fine."""
+    said = [segment for line in unquoted(text) for segment in segments(line)]
+    return len(said) == 1 and said[0] in _FINE
 
 
 def opened(case_id: int, enrolment: int | None, category: str, reason: str, now: datetime) -> Case:
@@ -137,3 +156,23 @@ def recipients(case: Case, deputy: bool) -> tuple[Role, ...]:
     if case.alerts == 0 or not deputy:
         return (Role.COORDINATOR,)
     return (Role.DEPUTY,) if case.alerts == 1 else (Role.COORDINATOR, Role.DEPUTY)
+
+
+def called(case: Case, deputy: bool) -> tuple[Role, ...]:
+    """Whom a later mail of the case is told to: whoever has it, else everybody whose turn has been."""
+    return recipients(case, deputy and case.alerts > 1)
+
+
+def unheard(case: Case, role: Role, now: datetime, *, deputy: bool, lost: bool) -> Case:
+    """Mail to one of them was read by nobody: it came back (`lost`), or a machine answered it.
+
+    Each of these calls the next human once, so that two machines which answer each alert cause no storm. Whoever took a case
+    and cannot be reached any more has not got it; a machine's answer shows that only some time after they took it.
+    """
+    if case.state is CaseState.OPEN and role is Role.COORDINATOR and case.alerts == 1 and deputy:
+        return replace(case, try_at=now)
+    gone = lost or (case.taken_at is not None and now - case.taken_at >= GONE_AFTER)
+    if case.state is CaseState.TAKEN and case.owner == role.value and gone:
+        again = max(case.alerts, 2)
+        return replace(case, state=CaseState.OPEN, owner="", taken_at=None, alerts=again, try_at=now)
+    return case

@@ -73,3 +73,25 @@ class Hours:
             for weekday, opens, closes in self.spans
             if weekday == day.weekday()
         ]
+
+
+_NAMES: Final = {
+    "en": (
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+        "January February March April May June July August September October November December".split(),
+        "{day} {number} {month}, {hour}",
+    ),
+    "de": (
+        "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+        "{day}, {number}. {month}, {hour} Uhr",
+    ),
+}
+
+
+def spoken(at: datetime, zone: str, language: str = "en") -> str:
+    """An instant as people there say it: `Monday 9 March, 09:00`. A language without names of its own gets English ones."""
+    here = local(at, zone)
+    days, months, form = _NAMES.get(language, _NAMES["en"])
+    names = {"day": days[here.weekday()], "month": months[here.month - 1]}
+    return form.format(number=here.day, hour=f"{here:%H:%M}", **names)

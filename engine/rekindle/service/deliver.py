@@ -7,7 +7,7 @@ Message-ID and the same bytes.
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,8 +28,9 @@ from rekindle.domain.retry import next_try
 from rekindle.mail.compose import compose
 from rekindle.mail.headers_out import headers_for
 from rekindle.ports import Rendered
-from rekindle.service.drill import open_to_all
+from rekindle.service.drill import may_leave
 from rekindle.service.engine import Engine
+from rekindle.service.letters.unheard import refused
 from rekindle.service.plan import plan_again
 
 LEASE = timedelta(seconds=60)
@@ -70,6 +71,7 @@ async def _send_all(engine: Engine, claimed: Sequence[Delivery]) -> int:
         await asyncio.to_thread(engine.store.start, engine.node, settled, [], engine.clock.now())
     for delivery in lost:
         await asyncio.to_thread(plan_again, engine, delivery)
+        await asyncio.to_thread(refused, engine, delivery)
     return len(claimed)
 
 
@@ -78,7 +80,7 @@ async def attempt(engine: Engine, delivery: Delivery) -> Settled:
     now = engine.clock.now()
     if not engine.policy.may_mail(delivery.address):
         return Settled(delivery.id, DeliveryState.SUPPRESSED, "not in [smtp] allow_recipients")
-    if not engine.policy.is_desk(delivery.address) and not await asyncio.to_thread(open_to_all, engine):
+    if not await asyncio.to_thread(may_leave, engine, delivery):
         return Settled(delivery.id, DeliveryState.RETRYING, UNDRILLED, try_at=now + ASK_AGAIN)
     if delivery.useful_until is not None and now > delivery.useful_until:
         return Settled(delivery.id, DeliveryState.CANCELLED, "its last useful moment is over")
@@ -125,7 +127,7 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
     rendered = render(engine, delivery, context | links)
     headers = headers_for(
         delivery.kind,
-        from_name=engine.sender(str(context.get("programme_id", ""))),
+        from_name=_sender(engine, context),
         from_address=addresses.service,
         to_address=delivery.address,
         reply_to=addresses.sub(token),
@@ -157,10 +159,17 @@ def render(engine: Engine, delivery: Delivery, context: dict[str, object]) -> Re
     return engine.renderer.mail(str(context["template"]), language, context)
 
 
+def _sender(engine: Engine, context: Mapping[str, object]) -> str:
+    """A human's own words come from that human, by way of the service."""
+    service = engine.sender(str(context.get("programme_id", "")))
+    human = str(context.get("from_name", ""))
+    return f"{human} ({service})" if human else service
+
+
 def _subject(engine: Engine, delivery: Delivery, rendered: Rendered) -> str:
     """In a thread: "Re: " and OUR subject, never the incoming one, which may say anything."""
     about = delivery.context.get("about")
-    if delivery.kind is not MailKind.REPLY or about is None:
+    if delivery.kind not in {MailKind.REPLY, MailKind.RELAY} or about is None:
         return rendered.subject
     original = engine.store.delivery(int(about))
     if original is None:

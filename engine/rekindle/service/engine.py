@@ -8,11 +8,10 @@ from typing import Any
 
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
-from rekindle.domain.calendar import local
 from rekindle.domain.cases import CALLS, Role
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
-from rekindle.domain.hours import Hours
+from rekindle.domain.hours import Hours, spoken
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
 from rekindle.service.code import Code
@@ -88,12 +87,15 @@ class Policy:
         """Coordinator or deputy."""
         return address.casefold() in {a.casefold() for a in (self.coordinator_address, self.deputy_address) if a}
 
-    def contact_by(self, category: str, now: datetime) -> str:
-        """Until when somebody is promised to write, in the organisation's own time: `Monday 09:00`."""
+    def contact_by(self, category: str, now: datetime, language: str = "en") -> str:
+        """Until when somebody is promised to write."""
         call = CALLS[category]
         wait = min(call.within, self.respond_within)
-        at = local(self.hours.after(now, wait), self.hours.zone)
-        return f"{at:%A} {at.day} {at:%B}, {at:%H:%M}"
+        return self.spoken(self.hours.after(now, wait), language)
+
+    def spoken(self, at: datetime, language: str = "en") -> str:
+        """An instant in the organisation's own time: `Monday 9 March, 09:00`."""
+        return spoken(at, self.hours.zone, language)
 
 
 def nobody(payload: Mapping[str, Any]) -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import LIVE
+from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.people import Participant
 from rekindle.domain.screen import Category, screen
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
@@ -178,14 +179,25 @@ def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipi
 
 def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Safety screen first: RED is all that a mail does, anything milder goes beside what its words do."""
-    person, enrolment = letter.person, letter.enrolment
+    person = letter.person
+    enrolment = letter.enrolment or (_last_enrolment(engine, person) if person else None)
     if person is None or enrolment is None:
         return (yield from _by_words(engine, letter, now))
     flag = screen(letter.screened, person.language)
     if flag is not None and flag.category is Category.RED:
         return safety.red(engine, letter, person, enrolment, now)
+    fine = safety.fine(engine, letter, person, now) if flag is None else None
+    if fine is not None:
+        return fine
     decided = yield from _by_words(engine, letter, now)
-    return safety.noted(engine, letter, flag, person, enrolment, decided, now) if flag is not None else decided
+    if flag is not None:
+        decided = safety.noted(engine, letter, flag, person, enrolment, decided, now)
+    return safety.beside(engine, letter, person, decided)
+
+
+def _last_enrolment(engine: Engine, person: Participant) -> Enrolment | None:
+    """Who takes part no more may still write that they are in danger."""
+    return max(engine.store.enrolments_of(person.id), key=lambda one: one.id, default=None)
 
 
 def _by_words(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:

@@ -11,7 +11,7 @@ def alarm(engine: Engine, inbox_id: int, category: str, now: datetime, **more: s
     """About the service itself: no person is named."""
     if not engine.policy.coordinator_address:
         return ()
-    facts = {"template": "alert", "category": category, "at": now.isoformat(timespec="minutes"), "inbox": inbox_id}
+    facts = {"template": "alert", "category": category, "at": engine.policy.spoken(now), "inbox": inbox_id}
     draft = Draft(
         key=f"inbox/{inbox_id}/alert",
         kind=MailKind.ALERT,

@@ -189,7 +189,7 @@ def _again(order: Order) -> Change:
 
 def _for_human(order: Order) -> Change:
     """`human`, and words whose effect a person has to decide: a case, and a receipt that says who reads it."""
-    by = order.engine.policy.contact_by("human", order.now)
+    by = order.engine.policy.contact_by("human", order.now, order.person.language)
     change = order.wake(order.enrolment, (), order.reply("human", contact_by=by))
     return replace(change, cases=((order.enrolment.id, "human", f"inbox/{order.letter.inbox.id}"),))
 

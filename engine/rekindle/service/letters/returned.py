@@ -16,7 +16,6 @@ from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.calendar import local_date
-from rekindle.domain.cases import CaseState
 from rekindle.domain.delivery import Delivery, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Note, Place, Withdraw
 from rekindle.domain.floods import DAY, window
@@ -29,7 +28,9 @@ from rekindle.mail.reading import Reading
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
 from rekindle.service.letters.alert import alarm
+from rekindle.service.letters.desk import is_desk_mail
 from rekindle.service.letters.letter import settle
+from rekindle.service.letters.unheard import undelivered, unheard
 from rekindle.service.plan import AWAY, wake
 
 
@@ -44,9 +45,11 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
     if verdict.kind is Arrived.COMPLAINT:
         objects = reading.complaint is not None and reading.complaint.is_objection
         return _complained(engine, message, delivery, now) if objects else ignored
-    if delivery.kind is MailKind.ALERT and "case" in delivery.context:
-        return _unheard(engine, message, delivery, now)
     bounce = reading.bounce if verdict.kind is Arrived.BOUNCE or to.to is To.BOUNCE else None
+    if is_desk_mail(delivery):
+        lost = bounce is not None and bounce.severity is not Severity.DELAYED
+        inbox = Handled(message.id, InboxState.HANDLED, "an alert that nobody has read")
+        return replace(unheard(engine, delivery, now, lost=lost), inbox=inbox)
     if bounce is not None and bounce.severity is not Severity.DELAYED:
         return _bounced(engine, message, delivery, bounce, now)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
@@ -55,15 +58,6 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
         away = Event("away", {"delivery": delivery.id})
         return replace(wake(engine, after, now, (away,)), inbox=ignored.inbox)
     return ignored
-
-
-def _unheard(engine: Engine, message: InboxMessage, delivery: Delivery, now: datetime) -> Change:
-    """An alert came back, or a machine answered it: nobody has read it, so the next human is called at once."""
-    case = engine.store.case(int(delivery.context["case"]))
-    inbox = Handled(message.id, InboxState.HANDLED, "an alert that nobody has read")
-    if case is None or case.state is not CaseState.OPEN:
-        return Change(at=now, inbox=inbox)
-    return Change(at=now, inbox=inbox, moved_cases=(replace(case, try_at=now),))
 
 
 def _returned(engine: Engine, reading: Reading, to: Recipient) -> Delivery | None:
@@ -87,6 +81,8 @@ def _bounced(engine: Engine, message: InboxMessage, delivery: Delivery, bounce: 
         bounced=(delivery.id,),
         events=((delivery.enrolment, event),) if delivery.enrolment is not None else (),
     )
+    if delivery.kind is MailKind.RELAY:
+        change = replace(change, drafts=undelivered(engine, delivery, now))
     if bounce.severity is Severity.POLICY:
         return _alarmed(engine, message, delivery, change, now)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
@@ -122,7 +118,8 @@ def _alarmed(engine: Engine, message: InboxMessage, delivery: Delivery, change: 
     """Blocked or called spam: that is about our own sending, and a person has to mend it."""
     case = (delivery.enrolment, "policy bounce", f"inbox/{message.id}")
     first_today = engine.store.tally("alarm/policy", window(now, DAY)) == 1
-    return replace(change, cases=(case,), drafts=alarm(engine, message.id, "POLICY BOUNCE", now) if first_today else ())
+    told = alarm(engine, message.id, "POLICY BOUNCE", now) if first_today else ()
+    return replace(change, cases=(case,), drafts=(*change.drafts, *told))
 
 
 def _complained(engine: Engine, message: InboxMessage, delivery: Delivery, now: datetime) -> Change:

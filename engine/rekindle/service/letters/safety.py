@@ -1,16 +1,19 @@
 """What the safety screen sets off. It is a filter, never a judge: it calls a human, and RED stops the programme.
 
-RED     one plain text, hold `safety`, a case; nothing else of that mail acts
+RED     one plain text, hold `safety` in all programmes, a case; nothing else of that mail acts. Until a human closes it, all that
+        the person writes joins the case, alerts again and gets no automatic text; commands still act
 AMBER   a case, a receipt that reminds of the duty to report; commands and answers of the mail act
 GREY    a case, a receipt without condolence, planned mail waits for a day; commands and answers of the mail act
-Each of these cases calls a human (`service.watch`), until one has taken it.
+Each of these cases calls a human (`service.watch`), until one has taken it. "I am fine" joins the case; it closes nothing.
 """
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rekindle.domain.cases import PERILOUS, Case, says_fine
 from rekindle.domain.delivery import Draft, MailKind
-from rekindle.domain.enrolment import Enrolment, Hold, HoldKind, Place
+from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Place
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Participant
 from rekindle.domain.screen import Category, Flag
@@ -28,21 +31,52 @@ ONCE_IN = timedelta(hours=24)
 
 
 def red(engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, now: datetime) -> Change:
-    """Holds the programme; the text goes once for each hold, the alert for each mail (its case joins the older one)."""
-    after, events = transition(enrolment, Place(Hold(HoldKind.SAFETY, reason="red")), now)
-    drafts: tuple[Draft, ...] = ()
-    if not enrolment.held_by(HoldKind.SAFETY):
-        plain = reply(
-            engine, letter.inbox.id, "safety", person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY,
-            extra={"contact_by": engine.policy.contact_by("red", now)},
-        )  # fmt: skip
-        drafts = (*drafts, plain)
-    return replace(
-        wake(engine, after, now, events, drafts=drafts),
+    """Holds all of the person's programmes; the text goes once for each case, the alert for each mail."""
+    text = () if open_case(engine, person) else (_text(engine, letter, "safety", person, enrolment, now),)
+    change = Change(
+        at=now,
         inbox=Handled(letter.inbox.id, InboxState.HANDLED, "safety: red", person.id),
-        hold=((enrolment.id, "safety"),),
         cases=((enrolment.id, "red", f"inbox/{letter.inbox.id}"),),
+        drafts=text,
     )
+    for one in engine.store.enrolments_of(person.id):
+        if one.state in LIVE:
+            after, events = transition(one, Place(Hold(HoldKind.SAFETY, reason="red")), now)
+            held = wake(engine, after, now, events)
+            change = replace(
+                change,
+                enrolments=change.enrolments + held.enrolments,
+                events=change.events + held.events,
+                hold=(*change.hold, (one.id, "safety")),
+            )
+    return change
+
+
+def open_case(engine: Engine, person: Participant, categories: Container[str] = frozenset({"red"})) -> Case | None:
+    """The oldest case of these categories that no human has closed."""
+    mine = engine.store.enrolments_of(person.id)
+    alive = [case for one in mine for case in engine.store.cases(enrolment=one.id, alive=True)]
+    return min((case for case in alive if case.category in categories), key=lambda case: case.id, default=None)
+
+
+def fine(engine: Engine, letter: Letter, person: Participant, now: datetime) -> Change | None:
+    """Somebody says "I am fine" while a human still has to look: it reaches that human, and changes nothing by itself."""
+    case = open_case(engine, person, PERILOUS) if letter.own and says_fine(letter.text) else None
+    if case is None:
+        return None
+    inbox = Handled(letter.inbox.id, InboxState.HANDLED, f"safety: says they are fine; case/{case.id}", person.id)
+    return Change(at=now, inbox=inbox, cases=((case.enrolment, case.category, f"inbox/{letter.inbox.id}"),))
+
+
+def beside(engine: Engine, letter: Letter, person: Participant, decided: Change) -> Change:
+    """What a mail does while this person's RED case is open: it joins the case, and only a command is answered."""
+    case = open_case(engine, person) if letter.own else None
+    if case is None or decided.inbox is None or decided.moved_cases or decided.erase:
+        return decided
+    mine = f"inbox/{letter.inbox.id}"
+    others = tuple(other for other in decided.cases if other[2] != mine)
+    drafts = tuple(draft for draft in decided.drafts if draft.context.get("template") not in {*GIVES_WAY, "human"})
+    return replace(decided, cases=(*others, (case.enrolment, "red", mine)), drafts=drafts)
 
 
 def noted(
@@ -91,9 +125,19 @@ def _receipt(
     said = [mail.created_at for mail in mails if mail.context.get("template") == template]
     if any(at is not None and now - at < ONCE_IN for at in said):
         return []
-    return [
-        reply(
-            engine, letter.inbox.id, template, person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY,
-            extra={"contact_by": engine.policy.contact_by(template.removeprefix("safety-"), now)},
-        )
-    ]  # fmt: skip
+    return [_text(engine, letter, template, person, enrolment, now)]
+
+
+def _text(
+    engine: Engine, letter: Letter, template: str, person: Participant, enrolment: Enrolment, now: datetime
+) -> Draft:
+    """Outside staffed hours the help lines come first."""
+    category = template.partition("-")[2] or "red"
+    extra = {
+        "contact_by": engine.policy.contact_by(category, now, person.language),
+        "staffed": engine.policy.hours.open_at(now),
+    }
+    return reply(
+        engine, letter.inbox.id, template, person, enrolment, now, thread=letter.thread, kind=MailKind.SAFETY,
+        extra=extra,
+    )  # fmt: skip
