@@ -210,7 +210,9 @@ class Country(Strict):
 
 class Safety(Strict):
     countries: Mapping[str, Country] = {}
-    webhook: str = Field("", description="http(s) address that each alert is also sent to, as JSON, without any words.")
+    webhook: str = Field(
+        "", description="http(s) address that each alert is also sent to, as JSON: name, time, category; never words."
+    )
 
     @field_validator("webhook")
     @classmethod

@@ -90,13 +90,14 @@ def _spoken(letter: Letter) -> tuple[str, str]:
 
     `taken` may have a sentence behind it ("Taken. I am calling her."); `done` stands alone.
     """
-    lines = list(unquoted(letter.text or letter.screened))
+    own = letter.text or letter.screened
+    lines = list(unquoted(own))
     said = segments(lines[0]) if lines else segments(letter.mail.subject)
     if said[:1] and said[0] in TAKEN:
         return "taken", ""
     if len(said) == 1 and said[0] in DONE:
         return "done", ""
-    return "", "\n".join(lines).strip()
+    return "", "\n".join(line for line in own.splitlines() if not line.lstrip().startswith(">")).strip()
 
 
 def _take(engine: Engine, letter: Letter, case: Case, role: Role, person: Participant | None, now: datetime) -> Change:
