@@ -56,6 +56,20 @@ def test_an_out_of_office_answer_is_no_proof_that_somebody_is_there(leaving):
     assert answered_at(leaving.engine, Role.COORDINATOR) is None
 
 
+def test_after_a_change_of_the_deputy_all_but_a_safety_text_waits_for_a_new_drill(leaving):
+    drilled(leaving)
+    for address in (RUTH, SAM):
+        leaving.reply(to(leaving, address)[0], "taken", sender=address)
+    leaving.at_first_lesson()
+    leaving.engine = replace(leaving.engine, policy=replace(leaving.engine.policy, deputy_address="new@example.org"))
+    before = len(to(leaving, ME))
+    leaving.reply(leaving.lesson(), "7\nThe walk home helped.")
+    assert len(to(leaving, ME)) == before
+    leaving.reply(leaving.lesson(), "I do not want to live any more.")
+    assert "in danger now" in to(leaving, ME)[-1].get_body(("plain",)).get_content()
+    assert len(to(leaving, ME)) == before + 1
+
+
 def test_an_answer_counts_for_the_address_that_gave_it(leaving):
     drilled(leaving)
     leaving.reply(to(leaving, RUTH)[0], "taken", sender=RUTH)

@@ -63,9 +63,11 @@ CALLS: Final[Mapping[str, Call]] = {
 PERILOUS: Final = frozenset({"red", "amber", "grey"})
 """What the safety screen found. Words that answer such an alert are between colleagues and never for the participant."""
 _FINE: Final = frozenset(
-    "i am fine|i'm fine|im fine|fine|i am ok|i'm ok|i am okay|i'm okay|i am all right|i'm all right"
-    "|mir geht es gut|mir geht's gut|mir gehts gut|es geht mir gut|ich bin ok|alles gut|alles in ordnung".split("|")
+    "i am fine|im fine|fine|i am ok|im ok|i am okay|im okay|i am all right|im all right"
+    "|mir geht es gut|mir gehts gut|es geht mir gut|ich bin ok|alles gut|alles in ordnung".split("|")
 )
+"""As `segments` folds it."""
+MOST_OF_A_NAME: Final = 2  # words
 HOLDING: Final = frozenset({"red", "grey"})
 """While one of these is alive, nobody but a human ends the hold that it set."""
 PATIENT: Final = 6
@@ -106,9 +108,9 @@ class Case:
 
 
 def says_fine(text: str) -> bool:
-    """Whether a mail says nothing but that its writer is fine."""
-    said = [segment for line in unquoted(text) for segment in segments(line)]
-    return len(said) == 1 and said[0] in _FINE
+    """Whether a mail says that its writer is fine, and nothing else but a name."""
+    first, *more = [segment for line in unquoted(text) for segment in segments(line)] or [""]
+    return first in _FINE and len(" ".join(more).split()) <= MOST_OF_A_NAME
 
 
 def opened(case_id: int, enrolment: int | None, category: str, reason: str, now: datetime) -> Case:

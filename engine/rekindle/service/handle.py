@@ -192,7 +192,7 @@ def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     decided = yield from _by_words(engine, letter, now)
     if flag is not None:
         decided = safety.noted(engine, letter, flag, person, enrolment, decided, now)
-    return safety.beside(engine, letter, person, decided)
+    return safety.beside(engine, letter, person, enrolment, decided)
 
 
 def _last_enrolment(engine: Engine, person: Participant) -> Enrolment | None:

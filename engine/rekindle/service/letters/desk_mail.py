@@ -69,7 +69,7 @@ def note(
     """What became of something the desk wrote; `what` is one of the cases of the template. `name` keeps it single."""
     who = (person.first_name if person else "") or "the participant"
     owner = engine.policy.name_of(Role(case.owner)) if case.owner in set(Role) else case.owner
-    facts = {"template": "desk-note", "what": what, "who": who, "owner": owner}
+    facts = {"template": "desk-note", "what": what, "who": who, "owner": owner, "taken": case.owner == role.value}
     return _draft(engine, case, role, f"note-{name}", facts, now, MailKind.ALERT)
 
 

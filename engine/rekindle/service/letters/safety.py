@@ -68,9 +68,10 @@ def fine(engine: Engine, letter: Letter, person: Participant, now: datetime) -> 
     return Change(at=now, inbox=inbox, cases=((case.enrolment, case.category, f"inbox/{letter.inbox.id}"),))
 
 
-def beside(engine: Engine, letter: Letter, person: Participant, decided: Change) -> Change:
+def beside(engine: Engine, letter: Letter, person: Participant, enrolment: Enrolment, decided: Change) -> Change:
     """What a mail does while this person's RED case is open: it joins the case, and only a command is answered."""
-    case = open_case(engine, person) if letter.own else None
+    perhaps = letter.own and (enrolment.held_by(HoldKind.SAFETY) or enrolment.state not in LIVE)
+    case = open_case(engine, person) if perhaps else None
     if case is None or decided.inbox is None or decided.moved_cases or decided.erase:
         return decided
     mine = f"inbox/{letter.inbox.id}"
