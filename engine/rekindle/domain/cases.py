@@ -61,7 +61,10 @@ CALLS: Final[Mapping[str, Call]] = {
 
 
 PERILOUS: Final = frozenset({"red", "amber", "grey"})
-"""What the safety screen found. Words that answer such an alert are between colleagues and never for the participant."""
+"""What the safety screen found."""
+AWAITED: Final = frozenset({"human", "relay"})
+"""Here the participant waits for a human's words, so those may answer the alert itself. Words that answer any other alert are
+between colleagues and never for the participant."""
 _FINE: Final = frozenset(
     "i am fine|im fine|fine|i am ok|im ok|i am okay|im okay|i am all right|im all right"
     "|mir geht es gut|mir gehts gut|es geht mir gut|ich bin ok|alles gut|alles in ordnung".split("|")

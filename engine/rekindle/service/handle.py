@@ -64,7 +64,7 @@ def _settled(engine: Engine, message: InboxMessage, decision: Decision[Change]) 
     except Exception as error:
         reason = f"fault: {place(error)}"
     try:
-        return engine.store.commit(unreadable(engine, message, reason, engine.clock.now()))
+        return engine.store.commit(unreadable(engine, message, reason, engine.clock.now(), writer=message.sender))
     except TryLater:
         raise
     except Exception:  # what failed is perhaps the very row that the token names
@@ -125,17 +125,25 @@ def _by_subject(engine: Engine, to: Recipient, subject: str) -> Recipient:
     return engine.addresses.read_detail(word) or to
 
 
-def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime) -> Change:
-    """Kept for a replay; with a participant's token it is a case that calls a human, because somebody waits for an answer."""
+def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime, writer: str | None = None) -> Change:
+    """Kept for a replay; with a participant's token it is a case that calls a human, because somebody waits for an answer.
+
+    Where it is our own fault that nobody has screened it, a participant's envelope address (`writer`) does as well.
+    """
     to = engine.addresses.read(message.recipient)
     delivery = engine.store.delivery(to.row) if to is not None and to.row is not None else None
     person = engine.store.participant(delivery.recipient) if delivery and delivery.recipient is not None else None
-    if delivery is None or person is None:
+    last = None
+    if person is None and delivery is None and writer:
+        person = engine.store.participant_at(writer)
+        last = _last_enrolment(engine, person) if person else None
+    enrolment = delivery.enrolment if delivery else last.id if last else None
+    if person is None or (delivery is None and last is None):
         return settle(message, InboxState.QUARANTINED, reason, now)
     return Change(
         at=now,
         inbox=Handled(message.id, InboxState.QUARANTINED, reason, person.id),
-        cases=((delivery.enrolment, "unreadable", f"inbox/{message.id}"),),
+        cases=((enrolment, "unreadable", f"inbox/{message.id}"),),
     )
 
 

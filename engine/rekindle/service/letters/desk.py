@@ -1,8 +1,8 @@
 """Mail from the coordinator's or deputy's own mail client: `taken`, `done`, and words for the participant.
 
     an alert             taken: the case is theirs, and they get what was written.  done: closed.
-                         other words: of a `human` case they take it and go to the participant; of what the safety screen
-                         found they go nowhere ("calling her now" is for a colleague), take nothing, and a note says so
+                         other words: where the participant asked for a person, they take the case and go to them; else
+                         they go nowhere ("calling her now" is for a colleague), take nothing, and a note says so
     a participant's mail words: to the participant.  done: closed.
     a drill              any answer is the proof that somebody is there
 
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from rekindle.domain.addresses import Addressing
-from rekindle.domain.cases import ALIVE, HOLDING, PERILOUS, Case, CaseState, Role, done, taken
+from rekindle.domain.cases import ALIVE, AWAITED, HOLDING, Case, CaseState, Role, done, taken
 from rekindle.domain.courtesies import segments, unquoted
 from rekindle.domain.delivery import Delivery, Draft, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment, HoldKind, Lift
@@ -65,7 +65,7 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
             change = _close(engine, letter, case, role, person, now)
         case "taken":
             change = _take(engine, letter, case, role, person, now)
-        case _ if sent.kind is MailKind.ALERT and case.category in PERILOUS:
+        case _ if sent.kind is MailKind.ALERT and case.category not in AWAITED:
             unsent = note(engine, case, role, "not sent", person, str(letter.inbox.id), now)
             change = Change(at=now, drafts=(unsent,))
         case _:
