@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
+from threading import Thread
 
 from rekindle.adapters.branding import Branding, read_brand
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
@@ -24,10 +25,13 @@ from rekindle.adapters.programmes import ProgrammePlan, all_wanted, read_program
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
 from rekindle.adapters.template_files import TemplateFiles, plugin_folders
+from rekindle.adapters.webhook import HttpWebhook
 from rekindle.api import GROUP
 from rekindle.domain.addresses import Addresses, Addressing
+from rekindle.domain.durations import duration
 from rekindle.domain.errors import ConfigurationError, RekindleError
 from rekindle.domain.floods import Limits
+from rekindle.domain.hours import Hours
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Fault, Mailer, Plugins, Store
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
@@ -67,7 +71,7 @@ def build(settings: Settings, *, plans: bool = True) -> House:
 
     `plans` is false where nothing is planned and nobody's state changes: the code of plugins is not loaded then.
     """
-    guard_recipients(settings)
+    guard_people(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     configured = read_plans(settings)
     store, keys = open_store(settings)
@@ -114,6 +118,7 @@ def _wired(
         node=f"{socket.gethostname()}/{os.getpid()}",
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
+        webhook=HttpWebhook(settings.safety.webhook, lambda call: Thread(target=call, daemon=True).start()),
     )
     return House(settings, engine, plugins, mailbox, reader)
 
@@ -222,12 +227,31 @@ def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:
             )
 
 
-def guard_recipients(settings: Settings) -> None:
-    """Where mail leaves this machine, only listed recipients get any, until a coordinator has proven to be there."""
-    if not settings.mail_stays_local and not settings.smtp.allow_recipients:
+def guard_people(settings: Settings) -> None:
+    """Where mail leaves this machine, there is a human, another who stands in, and help lines: what people write may need both."""
+    if settings.mail_stays_local:
+        return
+    coordinator = settings.coordinator
+    missing = [
+        name
+        for name, there in (
+            ("[coordinator] name", coordinator.name),
+            ("[coordinator] address", coordinator.address),
+            ("[coordinator] deputy", coordinator.deputy),
+            ("[safety.countries.<cc>]", settings.safety.countries),
+        )
+        if not there
+    ]
+    countries = {c.lower() for c in (settings.service.country, *(c.country for c in settings.cohorts.values())) if c}
+    missing += [f"[safety.countries.{c}]" for c in sorted(countries - {n.lower() for n in settings.safety.countries})]
+    if missing:
         raise ConfigurationError(
-            f'[smtp] host = "{settings.smtp.host}" lets mail leave this machine: set [smtp] allow_recipients to the '
-            'addresses (or "@domain" entries) that may get mail, for example allow_recipients = ["me@example.org"]'
+            f'[smtp] host = "{settings.smtp.host}" lets mail leave this machine, and nobody is there for the people who get '
+            f"it: {', '.join(missing)} is missing; set it, then run `rekindle coordinator drill`"
+        )
+    if coordinator.address.casefold() == coordinator.deputy.casefold():
+        raise ConfigurationError(
+            f'[coordinator] deputy = "{coordinator.deputy}" is the coordinator\'s own address; name a second human'
         )
 
 
@@ -242,6 +266,11 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         organisation=settings.organisation.name,
         coordinator_name=settings.coordinator.name,
         coordinator_address=settings.coordinator.address,
+        deputy_name=settings.coordinator.deputy_name,
+        deputy_address=settings.coordinator.deputy,
+        hours=Hours.parse(settings.coordinator.hours, settings.service.zone),
+        respond_within=duration(settings.coordinator.respond_within),
+        stays_local=settings.mail_stays_local,
         support=settings.organisation.support,
         base_url=settings.service.base_url,
         zone=settings.service.zone,
@@ -257,7 +286,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         authserv_id=settings.service.authserv_id,
         limits=Limits(**settings.limits.model_dump()),
         fixed_envelope=settings.service.envelope == "fixed",
-        allowed=None if settings.mail_stays_local else settings.smtp.allow_recipients,
+        allowed=settings.smtp.allow_recipients or None,
     )
 
 

@@ -20,6 +20,7 @@ from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
 from rekindle.bootstrap import House, template_faults
 from rekindle.domain.errors import ConfigurationError, RekindleError, place
+from rekindle.service.drill import open_to_all
 from rekindle.service.notify import readmit
 from rekindle.service.sandbox import forward
 from rekindle.service.work import loops, until_idle
@@ -180,6 +181,8 @@ class Node:
             lines.append(f"Mail to participants stays in {self.house.mailbox.folder}.")
             if "web" in self.roles and settings.listen.http:
                 lines.append(f"Open http://{settings.listen.http}/ to read it, to answer, and to turn the clock.")
+        if not open_to_all(self.house.engine):
+            lines.append("No mail leaves for participants until both humans have answered: rekindle coordinator drill")
         print("\n".join(lines), flush=True)
 
 

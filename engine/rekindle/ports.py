@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from rekindle.domain.cases import Case
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
 from rekindle.domain.enrolment import Enrolment, HoldKind
 from rekindle.domain.enrolment import Event as Happened
@@ -61,7 +62,9 @@ class Change:
     """(address, reason) to put on the suppression list."""
     unsuppress: tuple[str, ...] = ()
     cases: tuple[tuple[int | None, str, str], ...] = ()
-    """(enrolment, category, reason): something a human must see."""
+    """(enrolment, category, reason): something a human must see. Where the category calls, an alert is due at once."""
+    moved_cases: tuple[Case, ...] = ()
+    """Cases as they are to be, guarded by the `version` that was read."""
     replay: tuple[int, ...] = ()
     """Quarantined or ignored mails of this decision's person that are to be handled once more."""
     erase: tuple[int, ...] = ()
@@ -186,7 +189,13 @@ class Store(Protocol):
 
     def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Happened]]: ...
     def consents(self, participant_id: int) -> Sequence[Consent]: ...
-    def cases(self) -> Sequence[Mapping[str, Any]]: ...
+    def case(self, case_id: int) -> Case | None: ...
+    def cases(self, *, enrolment: int | None = None, alive: bool = False) -> Sequence[Case]:
+        """By id, oldest first; of one enrolment, or only those that nobody has closed."""
+
+    def due_cases(self, now: datetime, limit: int) -> Sequence[Case]:
+        """Cases whose `try_at` has come, earliest first."""
+
     def snapshot(self, wording: str) -> Step | None: ...
     def snapshot_with(self, structure: str) -> Step | None:
         """The newest stored snapshot of this structure."""

@@ -11,6 +11,7 @@ from rekindle.domain.addresses import LOCAL_PART_MOST
 from rekindle.domain.calendar import zone_named
 from rekindle.domain.colours import READABLE, contrast
 from rekindle.domain.durations import duration
+from rekindle.domain.hours import Hours
 
 
 class Strict(BaseModel):
@@ -184,9 +185,25 @@ class Cohort(Strict):
 class Coordinator(Strict):
     name: str = ""
     address: str = Field("", description="Where alerts and mails that need a human go.")
-    deputy: str = ""
-    hours: str = ""
-    respond_within: str = "24h"
+    deputy: str = Field("", description="Address of whoever stands in: called when the coordinator does not answer.")
+    deputy_name: str = Field("", description="The deputy's name, as participants read it.")
+    hours: str = Field("", description='When they read, for example "mon-fri 08:00-17:00"; empty: around the clock.')
+    respond_within: str = Field(
+        "4h", description='How long an alert waits for a "taken" before the next human is called.'
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        Hours.parse(value)
+        return value
+
+    @field_validator("respond_within")
+    @classmethod
+    def _bearable_wait(cls, value: str) -> str:
+        if not timedelta(minutes=5) <= duration(value) <= timedelta(days=7):
+            raise ValueError(f'"{value}" is not between 5m and 7d; 4h is usual')
+        return value
 
 
 class Country(Strict):
@@ -196,7 +213,16 @@ class Country(Strict):
 
 class Safety(Strict):
     countries: Mapping[str, Country] = {}
-    webhook: str = ""
+    webhook: str = Field(
+        "", description="http(s) address that each alert is also sent to, as JSON: name, time, category; never words."
+    )
+
+    @field_validator("webhook")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError(f'"{value}" does not begin with https:// (or http:// inside your own network)')
+        return value
 
 
 SHEET, SHEET_DARK = "#fffdf8", "#211e1b"

@@ -25,11 +25,12 @@ START = datetime(2026, 1, 7, 9, 0, tzinfo=UTC)
 
 
 class Outbox:
-    """A Mailer that keeps what was sent, in order; while `down`, it defers everything."""
+    """A Mailer that keeps what was sent, in order; while `down`, it defers everything, and one address it `refuses`."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes]] = []
         self.down = False
+        self.refuses = ""
         self.connections = 1
 
     async def offer(self) -> Offer:
@@ -39,6 +40,8 @@ class Outbox:
         del sender, go
         if self.down:
             return Sent(Outcome.DEFERRED, "421 down")
+        if recipient == self.refuses:
+            return Sent(Outcome.REFUSED, "550 no such user")
         self.sent.append((recipient, message))
         return Sent(Outcome.ACCEPTED, "250 kept")
 

@@ -74,9 +74,24 @@ def test_mail_stays_local_only_in_the_mailbox_or_at_a_loopback_sink(configured, 
     assert configured(f'[smtp]\nhost = "{host}"\nport = {port}\n').mail_stays_local is stays
 
 
-def test_where_mail_leaves_the_machine_the_start_needs_allowed_recipients(configured):
-    with pytest.raises(ConfigurationError, match="allow_recipients"):
-        build(configured('[smtp]\nhost = "mail.example.org"\n'))
+def test_where_mail_leaves_the_machine_the_start_needs_two_humans_and_help_lines(configured):
+    with pytest.raises(ConfigurationError, match=r"deputy.*countries.*coordinator drill"):
+        build(configured('[smtp]\nhost = "mail.example.org"\n[coordinator]\nname = "R"\naddress = "r@example.org"\n'))
+
+
+def test_a_deputy_with_the_coordinators_own_address_is_no_second_human(configured):
+    people = 'name = "R"\naddress = "r@example.org"\ndeputy = "R@example.org"\n'
+    lines = '[safety.countries.gb]\nemergency = "999"\nlines = ["116 123"]\n'
+    with pytest.raises(ConfigurationError, match="second human"):
+        build(configured(f'[smtp]\nhost = "mail.example.org"\n[coordinator]\n{people}{lines}'))
+
+
+def test_a_country_without_help_lines_is_refused_where_mail_leaves(configured):
+    people = 'name = "R"\naddress = "r@example.org"\ndeputy = "s@example.org"\n'
+    lines = '[safety.countries.gb]\nemergency = "999"\nlines = ["116 123"]\n'
+    where = '[service]\ncountry = "de"\n[smtp]\nhost = "mail.example.org"\n'
+    with pytest.raises(ConfigurationError, match=r"safety.countries.de"):
+        build(configured(f"{where}[coordinator]\n{people}{lines}"))
 
 
 def test_a_cohort_with_the_name_of_a_programme_is_refused(configured):

@@ -113,7 +113,9 @@ def test_a_backup_is_written_without_the_keys_and_never_over_a_file(rekindle, tm
 
 def test_the_sandbox_clock_is_refused_where_mail_leaves_the_machine(rekindle, tmp_path):
     (tmp_path / "rekindle.toml").write_text(
-        '[smtp]\nhost = "mail.example.org"\nallow_recipients = ["me@example.org"]\n'
+        '[smtp]\nhost = "mail.example.org"\n'
+        '[coordinator]\nname = "Ruth"\naddress = "ruth@example.org"\ndeputy = "sam@example.org"\n'
+        '[safety.countries.gb]\nemergency = "999"\nlines = ["Samaritans 116 123"]\n'
     )
     done = rekindle("clock", "next")
     assert done.returncode == 1

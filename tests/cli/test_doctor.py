@@ -17,7 +17,10 @@ from rekindle.adapters.clock import real_now
 from rekindle.adapters.lock import NodeLock
 from rekindle.bootstrap import build
 from rekindle.cli import app, doctor_servers, main
+from rekindle.domain.cases import Role
+from rekindle.ports import Change
 from rekindle.service.doctor import data_dir, people
+from rekindle.service.drill import proof
 from rekindle.service.handle import handle
 from rekindle.service.receive import receive
 from rekindle.settings import read_settings
@@ -117,10 +120,10 @@ def test_a_database_address_that_is_none_is_2_and_is_told_once(place):
     assert sum("neither an SQLite file nor PostgreSQL" in line["found"] for line in lines) == 1
 
 
-def test_real_mail_without_a_list_of_recipients_is_2(place):
+def test_real_mail_without_two_humans_is_2(place):
     code, lines = examine(place, f'[smtp]\nhost = "127.0.0.1"\nport = 25\n{QUIET}')
     assert code == 2
-    assert "allow_recipients" in problems(lines)["configuration"]["found"]
+    assert "deputy" in problems(lines)["configuration"]["found"]
     assert {"people", "smtp", "clock"} <= {line["about"] for line in lines}
 
 
@@ -232,6 +235,29 @@ def test_the_sandbox_clock_is_a_problem_where_mail_is_real(place):
     assert only(examine(place)[1], "clock")["state"] == "ok"
     real = f'[smtp]\nhost = "127.0.0.1"\nport = 25\nallow_recipients = ["me@example.org"]\n{QUIET}'
     assert "new data_dir" in problems(examine(place, real)[1])["clock"]["todo"]
+
+
+PEOPLE = (
+    '[coordinator]\nname = "Ruth"\naddress = "ruth@example.org"\ndeputy = "sam@example.org"\n'
+    '[safety.countries.""]\nemergency = "112"\nlines = ["Samaritans 116 123"]\n'
+)
+
+
+def test_a_missing_drill_is_named_for_each_human_until_that_human_has_answered_one(place):
+    real = f'[smtp]\nhost = "127.0.0.1"\nport = 25\n{PEOPLE}{QUIET}'
+    missing = [line for line in examine(place, real)[1] if line["about"] == "drill"]
+    assert [line["state"] for line in missing] == ["problem", "problem"]
+    assert all("rekindle coordinator drill" in line["todo"] for line in missing)
+    home = build(read_settings(place / "rekindle.toml"))
+    home.engine.store.commit(Change(at=real_now(), meta=proof(home.engine, Role.DEPUTY, real_now())))
+    home.close()
+    lines = [line for line in examine(place, real)[1] if line["about"] == "drill"]
+    assert [line["state"] for line in lines] == ["problem", "ok"]
+
+
+def test_where_mail_stays_local_nobody_asks_for_a_drill(place, sink):
+    assert not [line for line in examine(place, by(sink.controller.port))[1] if line["about"] == "drill"]
+    assert not [line for line in examine(place)[1] if line["about"] == "drill"]
 
 
 def test_mail_that_waits_while_no_node_runs_is_a_problem(place):

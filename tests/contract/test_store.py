@@ -47,7 +47,7 @@ def test_a_new_person_with_everything_that_refers_to_them_is_one_change(world, n
     assert world.store.consents(stored.id) == [Consent(participant=stored.id, text_version="1", at=now, inbox=None)]
     assert world.store.answers(joined.id) == [answer(joined.id, now)]
     assert world.store.events(joined.id) == [(now, Event("asked", {"by": "mail"})), (now, Event("noted"))]
-    cases = [(case["enrolment"], case["category"], case["reason"], case["at"]) for case in world.store.cases()]
+    cases = [(case.enrolment, case.category, case.reason, case.at) for case in world.store.cases()]
     assert cases == [(joined.id, "safety", "look at this", now), (None, "unreadable", "no charset", now)]
 
 

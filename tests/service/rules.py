@@ -124,7 +124,7 @@ def the_newest_wording(flight: Flight) -> Iterator[str]:
 
 
 def no_answer_lost(flight: Flight) -> Iterator[str]:
-    cases = Counter(str(case["reason"]) for case in flight.store.cases())
+    cases = Counter(str(case.reason) for case in flight.store.cases())
     for reply in flight.replies:
         row = flight.store.inbox(reply.inbox)
         assert row is not None

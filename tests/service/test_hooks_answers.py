@@ -95,7 +95,7 @@ def test_unclear_is_asked_about_once_and_then_kept_for_a_human(jinja, answer, sh
     house.reply(lesson, "hm, as I said")
     assert len(house.mails) == before + 1
     assert "one thing" not in plain(house.newest)
-    assert [case["category"] for case in house.engine.store.cases()] == ["unclear twice"]
+    assert [case.category for case in house.engine.store.cases()] == ["unclear twice"]
 
 
 def test_a_reply_after_the_question_back_is_read_again(jinja):
@@ -131,7 +131,7 @@ def test_a_fault_keeps_the_reply_for_a_human_and_thanks_without_a_word_of_it_in_
         "kept for a human: breath could not read it"
     )
     [case] = house.engine.store.cases()
-    assert case["category"] == "breath could not read it"
+    assert case.category == "breath could not read it"
     assert "Thank you" in plain(house.newest)
     assert "the plugin breath could not read a reply to air; it is kept for a human" in told(house)
     assert "somebody wrote" not in repr((told(house), house.engine.store.cases()))
@@ -200,7 +200,7 @@ def test_who_left_while_the_plugin_read_is_not_answered_as_if_they_were_here(jin
     handle(house.engine)
     assert house.enrolment().state == "withdrawn"
     assert stored(house) == []
-    assert [case["category"] for case in house.engine.store.cases()] == ["after leaving"]
+    assert [case.category for case in house.engine.store.cases()] == ["after leaving"]
 
 
 def test_a_fault_of_ours_after_the_plugins_answer_puts_that_mail_aside_and_the_others_go_on(jinja, monkeypatch):

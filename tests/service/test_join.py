@@ -116,5 +116,5 @@ def test_the_coordinator_who_answers_an_alert_is_no_stranger(house):
     house.reply(house.lesson(), "human")
     alert = next(mail for mail in house.mails if mail["To"].addresses[0].addr_spec == "ruth@example.org")
     before = len(house.mails)
-    house.reply(alert, "I have taken this.", sender="ruth@example.org")
-    assert len(house.mails) == before
+    house.reply(alert, "Taken.", sender="ruth@example.org")
+    assert [mail["To"].addresses[0].addr_spec for mail in house.mails[before:]] == ["ruth@example.org"]

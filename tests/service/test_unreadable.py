@@ -52,9 +52,9 @@ def test_a_participants_unreadable_mail_is_kept_with_its_reason_and_alerts_the_c
     assert kept.reason == "took longer than 2 s to read"
     assert b"private words" in kept.raw
     assert kept.participant == taught.person().id
-    assert [case["category"] for case in taught.engine.store.cases()] == ["unreadable"]
+    assert [case.category for case in taught.engine.store.cases()] == ["unreadable"]
     [alert] = alerts(taught)
-    assert alert["Subject"] == "Please look: UNREADABLE"
+    assert alert["Subject"] == "Please look: UNREADABLE (case 1)"
     assert "Mei Example" in plain(alert)
     assert f"rekindle inbox show {kept.id}" in plain(alert)
     assert "could not be read" in plain(alert)
@@ -81,7 +81,16 @@ def test_words_of_crisis_in_a_mail_that_was_unreadable_at_first_still_alert(taug
     taught.engine = replace(taught.engine, parse=read)
     taught.engine.store.replay(quarantined(taught)[0].id)
     taught.settle()
-    assert [mail["Subject"] for mail in alerts(taught)] == ["Please look: UNREADABLE", "Please look: RED"]
+    assert [mail["Subject"] for mail in alerts(taught)] == [
+        "Please look: UNREADABLE (case 1)",
+        "Please look: RED (case 2)",
+    ]
+
+
+def test_a_fault_of_ours_over_a_participants_fresh_mail_calls_a_human_too(taught, monkeypatch):
+    monkeypatch.setattr("rekindle.service.handle.screen", faulty)
+    taught.write("coach@example.test", "hello", "I do not want to live any more.")
+    assert [mail["Subject"] for mail in alerts(taught)] == ["Please look: UNREADABLE (case 1)"]
 
 
 def test_an_unreadable_mail_without_a_token_is_only_kept(taught):

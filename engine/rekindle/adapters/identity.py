@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from rekindle.domain.cases import Case
 from rekindle.domain.delivery import Delivery
 from rekindle.domain.enrolment import Enrolment, Event
 from rekindle.domain.inbox import InboxMessage
@@ -66,7 +67,7 @@ def dossier(
     events: Sequence[tuple[int, datetime, Event]],
     deliveries: Sequence[Delivery],
     inbox: Sequence[InboxMessage],
-    cases: Sequence[Mapping[str, Any]],
+    cases: Sequence[Case],
     notices: Sequence[Notice],
     suppressed: str | None,
 ) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def dossier(
         "events": [{"enrolment": number, "at": at, **asdict(event)} for number, at, event in events],
         "deliveries": [asdict(delivery) for delivery in deliveries],
         "inbox": [asdict(message) for message in inbox],
-        "cases": [dict(case) for case in cases],
+        "cases": [asdict(case) for case in cases],
         "notices": [asdict(notice) | {"event": notice.event.model_dump(exclude={"settings"})} for notice in notices],
         "suppressed": suppressed,
     }

@@ -53,6 +53,8 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "check_sum": "–", "check_level": "–", "check_start": "–", "check_middle": "–", "check_end": "–",
         # safety and alerts
         "contact_by": "", "emergency": "", "who": "", "category": "", "at": "", "inbox": "", "link": "",
+        "case": 0, "again": False, "mails": 1, "taken": False, "deputy": False, "respond_by": "", "role": "", "said": "",
+        "staffed": True, "held": False, "what": "", "owner": "",
         "plugin": "",
     }
 )  # fmt: skip

@@ -297,12 +297,20 @@ class SuppressionRow(Row, table=True):
 
 class CaseRow(Row, table=True):
     __tablename__ = "case"
-    __table_args__ = (NEVER_REUSED,)
+    __table_args__ = (sa.Index("ix_case_waiting", "try_at", **only("try_at IS NOT NULL")), NEVER_REUSED)
     id: int | None = identity()
     enrolment: int | None = reference("enrolment.id", index=True)
     category: str
     reason: str
     at: datetime = Field(sa_type=UTC)
+    state: str
+    owner: str
+    taken_at: datetime | None = Field(sa_type=UTC)
+    done_at: datetime | None = Field(sa_type=UTC)
+    alerts: int
+    mails: list[str] = Field(sa_type=sa.JSON)
+    try_at: datetime | None = Field(sa_type=UTC)
+    version: int
 
 
 class MetaRow(Row, table=True):

@@ -109,7 +109,7 @@ def _node_runs(settings: "Settings") -> bool | None:
 
 
 def _configuration(settings: "Settings") -> "list[Line]":
-    from rekindle.bootstrap import guard_recipients
+    from rekindle.bootstrap import guard_people
     from rekindle.service.doctor import CONFIGURATION, Line, told
 
     prefix = "REKINDLE_"
@@ -119,7 +119,7 @@ def _configuration(settings: "Settings") -> "list[Line]":
     source = f"read from {settings.source}" if settings.source else "no file was read: the defaults count"
     lines = [Line(CONFIGURATION, f"{source}{'; over it ' if names else ''}{', '.join(names)}")]
     try:
-        guard_recipients(settings)
+        guard_people(settings)
     except ConfigurationError as error:
         lines.append(told(CONFIGURATION, str(error)))
     return lines
@@ -202,10 +202,12 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
     from rekindle.adapters.clock import SandboxClock, real_now
     from rekindle.adapters.engines import sqlite_file
     from rekindle.bootstrap import open_store
-    from rekindle.service.doctor import Line, clock, enrolled, told, waiting
+    from rekindle.domain.cases import Role
+    from rekindle.service.doctor import Line, clock, drilled, enrolled, told, waiting
+    from rekindle.service.drill import proven_at
 
     if not _was_started(settings.database_url):
-        return []
+        return [] if settings.mail_stays_local else drilled({role.value: None for role in Role})
     key_store = sqlite_file(settings.keys_url)
     if key_store is not None and not key_store.exists():
         return [Line("keys", f"the key store {key_store} is missing", "put it back: nothing can be read without it")]
@@ -218,8 +220,12 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
         now = SandboxClock(lambda: store.meta("clock-offset")).now() if local else real_now()
         due = [store.next_due_at(), *(mail.received_at for mail in store.received(1))]
         oldest = min((at for at in due if at is not None), default=None)
+        post = settings.coordinator
+        posts = {Role.COORDINATOR: post.address, Role.DEPUTY: post.deputy}
+        answers = {role.value: proven_at(store, keys, role, address) for role, address in posts.items()}
         return [
             Line("keys", "service key and key store belong to the database"),
+            *([] if local else drilled(answers)),
             clock(float(store.meta("clock-offset") or 0), local=local),
             waiting(oldest, now, node_runs=bool(runs)),
             *enrolled(store.enrolled(), _programme_ids(settings)),

@@ -20,7 +20,8 @@ def way_out(settings: "Settings") -> "list[Line]":
     if not smtp.host:
         return [Line("mail", f"mail stays local, in the built-in mailbox {settings.data_dir / 'mailbox'}")]
     local = f"mail stays local: {at} counts as a test sink"
-    allowed = f"mail leaves this machine by {at}, for {', '.join(smtp.allow_recipients) or 'nobody'} only"
+    whom = f"{', '.join(smtp.allow_recipients)} and the coordinators only" if smtp.allow_recipients else "everybody"
+    allowed = f"mail leaves this machine by {at}, for {whom}"
     return [Line("mail", local if settings.mail_stays_local else allowed), asyncio.run(_spoken_to(settings))]
 
 

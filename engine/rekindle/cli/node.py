@@ -27,7 +27,6 @@ def register(app: typer.Typer) -> None:
     app.command()(tick)
     app.command()(receive)
     app.command()(report)
-    app.command()(cases)
     app.command()(simulate)
 
 
@@ -154,12 +153,6 @@ def report(config: Config = None, *, as_json: Json = False) -> None:
 
     with house(config, plans=False) as home:
         show(figures(home.engine), as_json=as_json)
-
-
-def cases(config: Config = None, *, as_json: Json = False) -> None:
-    """What a human must see: unclear and unreadable mails, wishes for a person, flags of the safety screen."""
-    with house(config, plans=False) as home:
-        show([dict(case) for case in home.engine.store.cases()], as_json=as_json, empty="no case")
 
 
 def simulate(

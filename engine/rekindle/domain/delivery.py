@@ -52,6 +52,8 @@ class MailKind(StrEnum):
     CONFIRMATION = "confirmation"
     SAFETY = "safety"
     ALERT = "alert"
+    RELAY = "relay"
+    """A human's own words, handed on between participant and coordinator."""
 
 
 SINGLE, BULK = 0, 1

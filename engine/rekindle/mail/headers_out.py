@@ -12,7 +12,9 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`auto` is Auto-Submitted's value (RFC 3834 section 5): a mail on our own account, or one that answers a mail."""
+    """`auto` is Auto-Submitted's value (RFC 3834 section 5): a mail on our own account, or one that answers a mail; "" for
+    the words of a human, which are no machine's.
+    """
 
     auto: str
     threaded: bool = False
@@ -28,6 +30,7 @@ RULES: Final[Mapping[MailKind, Rule]] = {
     MailKind.CONFIRMATION: Rule("auto-replied", threaded=True, quiet=True),
     MailKind.SAFETY: Rule("auto-replied", threaded=True),
     MailKind.ALERT: Rule("auto-generated"),
+    MailKind.RELAY: Rule("", threaded=True),
 }
 
 
@@ -59,7 +62,8 @@ def headers_for(
     ]
     if rule.threaded:
         fields += _thread(in_reply_to, references)
-    fields.append(("Auto-Submitted", rule.auto))
+    if rule.auto:
+        fields.append(("Auto-Submitted", rule.auto))
     if rule.quiet:
         fields.append(("X-Auto-Response-Suppress", "All"))
     if rule.listed:

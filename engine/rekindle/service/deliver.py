@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -17,8 +17,10 @@ from typing import Final
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Outcome, Sent, Settled
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.retry import next_try
+from rekindle.service.drill import may_leave
 from rekindle.service.engine import Engine
 from rekindle.service.finish import Letter, write
+from rekindle.service.letters.unheard import refused
 from rekindle.service.plan import plan_again
 
 LEASE: Final = timedelta(seconds=60)
@@ -26,6 +28,9 @@ BATCH: Final = 50
 """Mails claimed and finished at once: about 50 ms of one core."""
 LOOK_AGAIN: Final = 0.2
 """Seconds after which a free connection looks for mail that has become due beside a slow one."""
+UNDRILLED: Final = "waits until coordinator and deputy have answered a drill: rekindle coordinator drill"
+ASK_AGAIN: Final = timedelta(minutes=1)
+"""Until then."""
 DATABASE_AWAY: Final = 1.0
 """Seconds until outcomes that could not be written down are tried again; mails that are sent must not be forgotten."""
 
@@ -64,13 +69,19 @@ class _Shift:
         await self._claim()
         while self._waiting or self._under_way or self._settled:
             await self._start(self._next_group())
+            await self._look_after_lost()
             if self._under_way:
                 await self._some_ended()
             if self._wants_more():
                 await self._claim()
-        for delivery in self._lost:
-            await asyncio.to_thread(plan_again, self._engine, delivery)
         return self._done
+
+    async def _look_after_lost(self) -> None:
+        """Once their end is written down."""
+        while self._lost and not self._settled:
+            delivery = self._lost.pop(0)
+            await asyncio.to_thread(plan_again, self._engine, delivery)
+            await asyncio.to_thread(refused, self._engine, delivery)
 
     def _wants_more(self) -> bool:
         free = len(self._waiting) + len(self._under_way) < self._width
@@ -88,14 +99,15 @@ class _Shift:
         offer = await engine.mailer.offer()
         if offer.away:
             deferred = Sent(Outcome.DEFERRED, offer.away)
-            self._end(judge(delivery, deferred, now, engine.random.random()) for delivery in claimed)
+            for delivery in claimed:
+                self._end(delivery, judge(delivery, deferred, now, engine.random.random()))
             return
         finished = await asyncio.to_thread(partial(_finish_all, engine, claimed, eight_bit=offer.eight_bit))
         for delivery, letter in zip(claimed, finished, strict=True):
             if isinstance(letter, Letter):
                 self._waiting.append((delivery, letter))
             else:
-                self._end([letter])
+                self._end(delivery, letter)
 
     def _next_group(self) -> list[tuple[Delivery, Letter]]:
         """One mail for each free connection; one recipient domain gets half of them at most."""
@@ -126,8 +138,8 @@ class _Shift:
             )
         except TryLater:
             self._waiting.extendleft(reversed(group))
-            if not self._settled and not self._under_way:
-                raise
+            if (not self._settled and not self._under_way) or not self._is_ours():
+                raise  # after its lease everything is looked at anew in any case
             await asyncio.sleep(DATABASE_AWAY)
             return
         self._settled = []
@@ -145,10 +157,7 @@ class _Shift:
         await asyncio.wait(self._under_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(0)
         for task in [task for task in self._under_way if task.done()]:
-            delivery, settled = self._under_way.pop(task), task.result()
-            self._end([settled])
-            if settled.state in REPLANNABLE:
-                self._lost.append(delivery)
+            self._end(self._under_way.pop(task), task.result())
         if self._ours_until - time.monotonic() < LEASE.total_seconds() * 2 / 3:
             await self._renew()
 
@@ -168,10 +177,11 @@ class _Shift:
     def _is_ours(self) -> bool:
         return time.monotonic() < self._ours_until
 
-    def _end(self, settled: Iterable[Settled]) -> None:
-        before = len(self._settled)
-        self._settled.extend(settled)
-        self._done += len(self._settled) - before
+    def _end(self, delivery: Delivery, settled: Settled) -> None:
+        self._settled.append(settled)
+        self._done += 1
+        if settled.state in REPLANNABLE:
+            self._lost.append(delivery)
 
 
 def _domain(delivery: Delivery) -> str:
@@ -186,6 +196,8 @@ def _finished(engine: Engine, delivery: Delivery, *, eight_bit: bool) -> Letter 
     """The mail, or why it does not go. Never raises for one mail's fault."""
     if not engine.policy.may_mail(delivery.address):
         return Settled(delivery.id, DeliveryState.SUPPRESSED, "not in [smtp] allow_recipients")
+    if not may_leave(engine, delivery):
+        return Settled(delivery.id, DeliveryState.RETRYING, UNDRILLED, try_at=engine.clock.now() + ASK_AGAIN)
     if delivery.useful_until is not None and engine.clock.now() > delivery.useful_until:
         return Settled(delivery.id, DeliveryState.CANCELLED, "its last useful moment is over")
     try:

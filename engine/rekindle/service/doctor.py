@@ -106,6 +106,17 @@ def people(
     )
 
 
+def drilled(answers: Mapping[str, datetime | None]) -> list[Line]:
+    """By role: when its present address answered a drill. Without both answers no mail leaves this machine."""
+    todo = "run: rekindle coordinator drill; they reply with the one word taken, and until then no mail leaves"
+    return [
+        Line("drill", f"the {role} answered on {at:%d %B %Y}")
+        if at
+        else Line("drill", f"the {role} has not answered a drill from the address that is configured", todo)
+        for role, at in answers.items()
+    ]
+
+
 def clock(offset: float, *, local: bool) -> Line:
     """A sandbox's future must not become a participant's calendar."""
     if offset and not local:

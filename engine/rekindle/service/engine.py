@@ -1,14 +1,17 @@
 """What every verb is given: the ports, the programmes, and the organisation's policy. Made once, by `bootstrap`."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from rekindle.domain.addresses import Addresses
 from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
+from rekindle.domain.cases import CALLS, Role
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
+from rekindle.domain.hours import Hours, spoken
 from rekindle.domain.programme import Programme, Step
 from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
 from rekindle.service.code import Code
@@ -35,6 +38,14 @@ class Policy:
     organisation: str = ""
     coordinator_name: str = ""
     coordinator_address: str = ""
+    deputy_name: str = ""
+    deputy_address: str = ""
+    hours: Hours = field(default_factory=Hours)
+    """When the coordinator or deputy reads."""
+    respond_within: timedelta = timedelta(hours=24)
+    """The longest that an alert waits for a `taken` before the next human is called."""
+    stays_local: bool = True
+    """Mail goes to the built-in mailbox or a test sink on this machine."""
     support: str = ""
     base_url: str = ""
     zone: str = "UTC"
@@ -51,22 +62,45 @@ class Policy:
     """Where the way out rewrites envelope senders: always the service's own address, bounces are found by their content."""
     limits: Limits = field(default_factory=Limits)
     allowed: tuple[str, ...] | None = None
-    """Addresses and @domains that get mail; None: everybody (only while mail stays local)."""
+    """Addresses and @domains that get mail; None or empty: everybody."""
 
     def help_line(self, country: str) -> str:
         return self.help_lines.get(country.lower(), self.help_lines.get("", ""))
 
     def may_mail(self, address: str) -> bool:
-        """Until the coordinator's proof replaces it, mail that leaves this machine goes to listed recipients only."""
-        if self.allowed is None:
-            return True
+        """Whether an operator's own list lets this address have mail; who looks after people always may."""
         folded = address.casefold()
-        if folded == self.coordinator_address.casefold():
+        if not self.allowed or self.is_desk(address):
             return True
         return any(
             folded == entry.casefold() or (entry[:1] == "@" and folded.endswith(entry.casefold()))
             for entry in self.allowed
         )
+
+    def address_of(self, role: Role) -> str:
+        return self.coordinator_address if role is Role.COORDINATOR else self.deputy_address
+
+    def name_of(self, role: Role) -> str:
+        return (self.coordinator_name if role is Role.COORDINATOR else self.deputy_name) or role.value
+
+    def is_desk(self, address: str) -> bool:
+        """Coordinator or deputy."""
+        return address.casefold() in {a.casefold() for a in (self.coordinator_address, self.deputy_address) if a}
+
+    def contact_by(self, category: str, now: datetime, language: str = "en") -> str:
+        """Until when somebody is promised to write."""
+        call = CALLS[category]
+        wait = min(call.within, self.respond_within)
+        return self.spoken(self.hours.after(now, wait), language)
+
+    def spoken(self, at: datetime, language: str = "en") -> str:
+        """An instant in the organisation's own time: `Monday 9 March, 09:00`."""
+        return spoken(at, self.hours.zone, language)
+
+
+def nobody(payload: Mapping[str, Any]) -> None:
+    """No webhook."""
+    del payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +123,8 @@ class Engine:
     """What `code` found; empty before it has looked."""
     adopted: list[tuple[Programme, ...]] = field(default_factory=list)
     """The programmes that `adopt` has looked at last."""
+    webhook: Callable[[Mapping[str, Any]], None] = nobody
+    """The second channel of an alert."""
 
     @property
     def code(self) -> Code:

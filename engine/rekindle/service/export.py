@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from rekindle.service.engine import Engine
+from rekindle.service.letters.desk import DESK_REASON
 
 
 def exported(engine: Engine, participant_id: int) -> Mapping[str, Any]:
-    """An answer whose exercise goes on under another id (`moved`) says so; its own id stays as it was asked."""
+    """Without the mails between the coordinator and the service: what they wrote to the person is among the deliveries.
+
+    An answer whose exercise goes on under another id (`moved`) says so; its own id stays as it was asked.
+    """
     stored = dict(engine.store.export(participant_id))
+    if "inbox" in stored:
+        stored["inbox"] = [mail for mail in stored["inbox"] if not str(mail["reason"]).startswith(DESK_REASON)]
     if "answers" in stored:
         stored["answers"] = [
             answer | renamed(engine, answer["step"], answer["exercise"]) for answer in stored["answers"]

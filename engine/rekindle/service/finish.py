@@ -1,5 +1,6 @@
 """A row of the queue to a finished mail: envelope and bytes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rekindle.domain.addresses import Addressing, Purpose, make_token
@@ -38,7 +39,7 @@ def write(engine: Engine, delivery: Delivery, *, eight_bit: bool = False) -> Let
     rendered = render(engine, delivery, context | links)
     headers = headers_for(
         delivery.kind,
-        from_name=engine.sender(str(context.get("programme_id", ""))),
+        from_name=_sender(engine, context),
         from_address=addresses.service,
         to_address=delivery.address,
         reply_to=addresses.sub(token),
@@ -70,10 +71,17 @@ def render(engine: Engine, delivery: Delivery, context: dict[str, object]) -> Re
     return engine.renderer.mail(str(context["template"]), language, context)
 
 
+def _sender(engine: Engine, context: Mapping[str, object]) -> str:
+    """A human's own words come from that human, by way of the service."""
+    service = engine.sender(str(context.get("programme_id", "")))
+    human = str(context.get("from_name", ""))
+    return f"{human} ({service})" if human else service
+
+
 def _subject(engine: Engine, delivery: Delivery, rendered: Rendered) -> str:
     """In a thread: "Re: " and OUR subject, never the incoming one, which may say anything."""
     about = delivery.context.get("about")
-    if delivery.kind is not MailKind.REPLY or about is None:
+    if delivery.kind not in {MailKind.REPLY, MailKind.RELAY} or about is None:
         return rendered.subject
     original = engine.store.delivery(int(about))
     if original is None:

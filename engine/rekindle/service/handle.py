@@ -8,9 +8,10 @@ from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import LIVE
+from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.people import Participant
 from rekindle.domain.screen import Category, screen
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
@@ -19,8 +20,7 @@ from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.engine import Engine
-from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
-from rekindle.service.letters.alert import UNREADABLE, alert
+from rekindle.service.letters import alive, answer, command, confirm, desk, floods, join, returned, safety, unproven
 from rekindle.service.letters.letter import Letter, settle
 
 BATCH = 50
@@ -64,7 +64,7 @@ def _settled(engine: Engine, message: InboxMessage, decision: Decision[Change]) 
     except Exception as error:
         reason = f"fault: {place(error)}"
     try:
-        return engine.store.commit(unreadable(engine, message, reason, engine.clock.now()))
+        return engine.store.commit(unreadable(engine, message, reason, engine.clock.now(), writer=message.sender))
     except TryLater:
         raise
     except Exception:  # what failed is perhaps the very row that the token names
@@ -104,6 +104,8 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Asking[Chang
     if verdict.kind is not Arrived.HUMAN or to.to is To.BOUNCE:
         return returned.machine(engine, message, reading, to, now)
     letter = identify(engine, message, reading, to)
+    if desk.concerns(letter):
+        return desk.read(engine, letter, now)
     cleared = alive.again(engine, letter, now)
     if cleared is not None:
         return cleared
@@ -123,18 +125,25 @@ def _by_subject(engine: Engine, to: Recipient, subject: str) -> Recipient:
     return engine.addresses.read_detail(word) or to
 
 
-def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime) -> Change:
-    """Kept for a replay; with a participant's token it is a case and an alert, because somebody waits for an answer."""
+def unreadable(engine: Engine, message: InboxMessage, reason: str, now: datetime, writer: str | None = None) -> Change:
+    """Kept for a replay; with a participant's token it is a case that calls a human, because somebody waits for an answer.
+
+    Where it is our own fault that nobody has screened it, a participant's envelope address (`writer`) does as well.
+    """
     to = engine.addresses.read(message.recipient)
     delivery = engine.store.delivery(to.row) if to is not None and to.row is not None else None
     person = engine.store.participant(delivery.recipient) if delivery and delivery.recipient is not None else None
-    if delivery is None or person is None:
+    last = None
+    if person is None and delivery is None and writer:
+        person = engine.store.participant_at(writer)
+        last = _last_enrolment(engine, person) if person else None
+    enrolment = delivery.enrolment if delivery else last.id if last else None
+    if person is None or (delivery is None and last is None):
         return settle(message, InboxState.QUARANTINED, reason, now)
     return Change(
         at=now,
         inbox=Handled(message.id, InboxState.QUARANTINED, reason, person.id),
-        cases=((delivery.enrolment, UNREADABLE.lower(), f"inbox/{message.id}"),),
-        drafts=alert(engine, message.id, person, UNREADABLE, now),
+        cases=((enrolment, "unreadable", f"inbox/{message.id}"),),
     )
 
 
@@ -178,14 +187,25 @@ def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipi
 
 def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Safety screen first: RED is all that a mail does, anything milder goes beside what its words do."""
-    person, enrolment = letter.person, letter.enrolment
+    person = letter.person
+    enrolment = letter.enrolment or (_last_enrolment(engine, person) if person else None)
     if person is None or enrolment is None:
         return (yield from _by_words(engine, letter, now))
     flag = screen(letter.screened, person.language)
     if flag is not None and flag.category is Category.RED:
         return safety.red(engine, letter, person, enrolment, now)
+    fine = safety.fine(engine, letter, person, now) if flag is None else None
+    if fine is not None:
+        return fine
     decided = yield from _by_words(engine, letter, now)
-    return safety.noted(engine, letter, flag, person, enrolment, decided, now) if flag is not None else decided
+    if flag is not None:
+        decided = safety.noted(engine, letter, flag, person, enrolment, decided, now)
+    return safety.beside(engine, letter, person, enrolment, decided)
+
+
+def _last_enrolment(engine: Engine, person: Participant) -> Enrolment | None:
+    """Who takes part no more may still write that they are in danger."""
+    return max(engine.store.enrolments_of(person.id), key=lambda one: one.id, default=None)
 
 
 def _by_words(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
@@ -199,6 +219,8 @@ def _by_words(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
         return join.stranger(engine, letter, now)
     if letter.about is None:
         return unproven.read(engine, letter, person, enrolment, now)
+    if letter.about.kind is MailKind.RELAY and letter.own and command.spoken(letter) is None:
+        return desk.answered(engine, letter, person, enrolment, now)
     if letter.about.kind is MailKind.CONFIRMATION and letter.own:
         decided = confirm.by_reply(engine, letter, now)
         if decided is not None:

@@ -16,6 +16,7 @@ from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
 from rekindle.service.notify import notify
 from rekindle.service.plan import consult, plan
+from rekindle.service.watch import watch
 
 Verb = Callable[[Engine], Awaitable[int]]
 """Works off one batch; returns how much was done, 0 when nothing is due."""
@@ -29,6 +30,7 @@ VERBS: Final[Mapping[str, tuple[str, Verb]]] = {
     "handle": ("receive", _in_thread(handle)),
     "plan": ("plan", _in_thread(plan)),
     "consult": ("plan", _in_thread(consult)),
+    "watch": ("plan", _in_thread(watch)),
     "deliver": ("deliver", deliver),
     "notify": ("plan", _in_thread(notify)),
 }

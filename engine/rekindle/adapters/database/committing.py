@@ -50,7 +50,9 @@ def _guard(connection: sa.Connection, sealed: Sequence[Sealed]) -> list[bool]:
     """Which changes still stand on what they were decided from; the rows stay locked until the commit."""
     changed = [enrolment.id for work in sealed for enrolment in work.change.enrolments if enrolment.id > 0]
     mails = [work.change.inbox.id for work in sealed if work.change.inbox]
-    versions = _versions(connection, changed) if changed else {}
+    versions = _versions(connection, sql.ENROLMENT_VERSIONS, changed) if changed else {}
+    moved = [case.id for work in sealed for case in work.change.moved_cases]
+    cases = _versions(connection, sql.CASE_VERSIONS, moved) if moved else {}
     received = set(connection.execute(sql.RECEIVED, {"ids": mails}).scalars()) if mails else set()
     touched: set[int] = set()
     won = []
@@ -60,6 +62,7 @@ def _guard(connection: sa.Connection, sealed: Sequence[Sealed]) -> list[bool]:
             not (work.lost or mine & touched)
             and (mail is None or mail.id in received)
             and all(versions.get(e.id) == e.version for e in work.change.enrolments if e.id > 0)
+            and all(cases.get(case.id) == case.version for case in work.change.moved_cases)
         )
         if wins:
             touched |= mine
@@ -68,8 +71,8 @@ def _guard(connection: sa.Connection, sealed: Sequence[Sealed]) -> list[bool]:
     return won
 
 
-def _versions(connection: sa.Connection, ids: list[int]) -> dict[int, int]:
-    return {row.id: row.version for row in connection.execute(sql.ENROLMENT_VERSIONS, {"ids": ids})}
+def _versions(connection: sa.Connection, query: sa.Select[Any], ids: list[int]) -> dict[int, int]:
+    return {row.id: row.version for row in connection.execute(query, {"ids": ids})}
 
 
 def _taken(error: sa.exc.IntegrityError) -> bool:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database.connections import Seal
 from rekindle.adapters.database.statements import AS_THEY_ARE
+from rekindle.domain.cases import Case, CaseState
 from rekindle.domain.delivery import Delivery, DeliveryState, MailKind
 from rekindle.domain.enrolment import Enrolment, Event, Hold, HoldKind, State
 from rekindle.domain.hooks import Event as Happening
@@ -163,5 +164,16 @@ def notice_of(row: Any) -> Notice:
     )
 
 
-def case_of(row: sa.Row[Any]) -> Mapping[str, Any]:
-    return {"id": row.id, "enrolment": row.enrolment, "category": row.category, "reason": row.reason, "at": row.at}
+def case_values(case: Case) -> dict[str, Any]:
+    values = {name: getattr(case, name) for name in _CASE}
+    return values | {"state": case.state.value, "mails": list(case.mails)}
+
+
+def case_of(row: sa.Row[Any]) -> Case:
+    plain = {name: getattr(row, name) for name in _CASE}
+    return Case(**plain | {"id": row.id, "state": CaseState(row.state), "mails": tuple(row.mails)})
+
+
+_CASE = (
+    "enrolment", "category", "reason", "at", "state", "owner", "taken_at", "done_at", "alerts", "mails", "try_at", "version",
+)  # fmt: skip

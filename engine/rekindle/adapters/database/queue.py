@@ -11,7 +11,7 @@ from rekindle.adapters.database.mapping import delivery_of
 from rekindle.adapters.database.notices import LEASED_NOTICE, WAITING, Notices, release_notices
 from rekindle.adapters.database.statements import IS_RECEIVED, OWNERS, among
 from rekindle.adapters.identity import BRAKE, without_addresses
-from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
+from rekindle.adapters.tables import CASE, DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
 from rekindle.domain.delivery import BULK, SINGLE, Delivery, DeliveryState, MailKind, Settled
 
 D = DELIVERY.c
@@ -109,6 +109,7 @@ _NEXT_WAKE = sa.select(sa.func.min(ENROLMENT.c.next_due_at)).where(ENROLMENT.c.n
 _NEXT_MAIL = sa.select(sa.func.min(D.try_at)).where(D.try_at.is_not(None))
 _NEXT_UNPLANNED = _NEXT_MAIL.where(D.kind != MailKind.PLANNED)
 _NEXT_RECEIVED = sa.select(sa.func.min(INBOX.c.try_at)).where(IS_RECEIVED, INBOX.c.reason != "")
+_NEXT_CASE = sa.select(sa.func.min(CASE.c.try_at)).where(CASE.c.try_at.is_not(None))
 
 
 def _moment(query: sa.Select[Any], under_brake: sa.Select[Any] | None = None) -> sa.ColumnElement[Any]:
@@ -122,6 +123,7 @@ UPCOMING = sa.select(
     _moment(_NEXT_WAKE, under_brake=_NEXT_WAKE.where(sa.false())),
     *(_moment(_NEXT_MAIL.where(D.priority == priority), _NEXT_UNPLANNED) for priority in PRIORITIES),
     _moment(_NEXT_RECEIVED),
+    _moment(_NEXT_CASE),
     _moment(sa.select(sa.func.min(WAITING.subquery().c.at))),
 )
 """Whether work is in hand, and the instants of what waits. With the brake on nothing is planned and no planned mail is sent,

@@ -26,6 +26,7 @@ from rekindle.adapters.tables import (
     SNAPSHOT,
     SUPPRESSION,
 )
+from rekindle.domain.cases import ALIVE, Case
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
 from rekindle.domain.hooks import Coded
@@ -130,8 +131,21 @@ class Reading(Queue, Inbox):
         query = sa.select(CONSENT).where(CONSENT.c.participant == participant_id).order_by(CONSENT.c.id)
         return [mapping.consent_of(row) for row in self._rows(query)]
 
-    def cases(self) -> Sequence[Mapping[str, Any]]:
-        return [mapping.case_of(row) for row in self._rows(sa.select(CASE).order_by(CASE.c.id))]
+    def case(self, case_id: int) -> Case | None:
+        row = self._first(sa.select(CASE).where(CASE.c.id == case_id))
+        return mapping.case_of(row) if row else None
+
+    def cases(self, *, enrolment: int | None = None, alive: bool = False) -> Sequence[Case]:
+        query = sa.select(CASE).order_by(CASE.c.id)
+        if enrolment is not None:
+            query = query.where(CASE.c.enrolment == enrolment)
+        if alive:
+            query = query.where(CASE.c.state.in_(sorted(ALIVE)))
+        return [mapping.case_of(row) for row in self._rows(query)]
+
+    def due_cases(self, now: datetime, limit: int) -> Sequence[Case]:
+        come = sa.select(CASE).where(CASE.c.try_at.is_not(None), CASE.c.try_at <= now)
+        return [mapping.case_of(row) for row in self._rows(come.order_by(CASE.c.try_at, CASE.c.id).limit(limit))]
 
     def snapshot(self, wording: str) -> Step | None:
         """Kept once read: a wording's content never changes, and each mail is rendered from it."""
@@ -200,7 +214,7 @@ class Reading(Queue, Inbox):
             [(number, at, event) for number in numbers for at, event in self.events(number)],
             self._opened(self._rows(sa.select(DELIVERY).where(out).order_by(d.id))),
             self._opened_mails(sa.select(INBOX).where(mine).order_by(i.id)),
-            [case for case in self.cases() if case["enrolment"] in numbers],
+            [case for number in numbers for case in self.cases(enrolment=number)],
             [mapping.notice_of(row) for row in self._rows(told)],
             self.suppressed(person.address),
         )

@@ -129,6 +129,19 @@ RELEASE_USEFUL = (
 RELEASE_LATE = (
     sa.update(DELIVERY).where(*_HELD).values(state=DeliveryState.CANCELLED, reason=bindparam("b_reason"), try_at=None)
 )
+MOVE_CASE = (
+    sa.update(CASE)
+    .where(CASE.c.id == bindparam("b_id"))
+    .values(
+        {n: bindparam(n) for n in ("state", "owner", "taken_at", "done_at", "alerts", "mails", "try_at", "version")}
+    )
+)
+CASE_VERSIONS = (
+    sa.select(CASE.c.id, CASE.c.version)
+    .where(CASE.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(CASE.c.id)
+    .with_for_update(key_share=True)
+)
 BOUNCED = sa.update(DELIVERY).where(D.id == bindparam("b_id")).values(bounced_at=bindparam("b_at"))
 _NEWER = SNAPSHOT.alias("newer")
 _NEWEST = sa.select(sa.func.max(_NEWER.c.id)).where(_NEWER.c.structure == bindparam("b_structure"))

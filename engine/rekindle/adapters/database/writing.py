@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database import statements as sql
 from rekindle.adapters.database.bulk import Statement
-from rekindle.adapters.database.mapping import enrolment_values
+from rekindle.adapters.database.mapping import case_values, enrolment_values
 from rekindle.adapters.database.notices import homes, notice_row
 from rekindle.adapters.database.sealing import Sealed
 from rekindle.adapters.identity import NOT_NEEDED
 from rekindle.adapters.noticing import Home, notices, strangers
+from rekindle.domain.cases import opened
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.notices import Subscriptions
 from rekindle.domain.programme import Step
@@ -41,7 +42,7 @@ class Writing:
         up = self._upserts
         self._run(
             sql.SETTLE_INBOX, sql.UPDATE_PARTICIPANT, sql.UPDATE_ENROLMENT, sql.CANCEL, sql.HOLD, sql.RELEASE_USEFUL,
-            sql.RELEASE_LATE, sql.BOUNCED, sql.REPLAY, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
+            sql.RELEASE_LATE, sql.BOUNCED, sql.MOVE_CASE, sql.REPLAY, sql.UNSUPPRESS, up.suppress, sql.SUPPRESS_WAITING,
         )  # fmt: skip
         shredded = [
             key
@@ -95,8 +96,10 @@ class Writing:
         if self._wanted.hooks:
             self._gather_notices(change, people, enrolled)
         for case, category, reason in change.cases:
-            row = {"enrolment": _real(case, enrolled), "category": category, "reason": reason, "at": change.at}
-            self._add(sql.ADD_CASE, row)
+            self._add(sql.ADD_CASE, case_values(opened(0, _real(case, enrolled), category, reason, change.at)))
+        for moved in change.moved_cases:
+            row = case_values(moved) | {"b_id": moved.id, "version": moved.version + 1}
+            self._add(sql.MOVE_CASE, row)
         for number in change.replay:
             self._add(sql.REPLAY, {"b_id": number})
         for key, value in (change.meta or {}).items():

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from sys import maxsize
-from typing import Any
 
 from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest, notice_counts
 from rekindle.adapters.memory.committing import REPLAYABLE, Committing
 from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
 from rekindle.adapters.memory.survey import Survey
+from rekindle.domain.cases import ALIVE, Case
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
 from rekindle.domain.hooks import Coded
@@ -130,9 +130,17 @@ class MemoryStore(Committing, Queue, Survey):
         with self._rows.lock:
             return list(self._rows.consents.get(participant_id, ()))
 
-    def cases(self) -> Sequence[Mapping[str, Any]]:
+    def case(self, case_id: int) -> Case | None:
+        return self._rows.cases.get(case_id)
+
+    def cases(self, *, enrolment: int | None = None, alive: bool = False) -> Sequence[Case]:
         with self._rows.lock:
-            return [dict(case) for case in self._rows.cases]
+            wanted = (case for case in self._rows.cases.values() if enrolment is None or case.enrolment == enrolment)
+            return [case for case in wanted if not alive or case.state in ALIVE]
+
+    def due_cases(self, now: datetime, limit: int) -> Sequence[Case]:
+        with self._rows.lock:
+            return [self._rows.cases[number] for number in self._rows.calls.due(now, limit)]
 
     def snapshot(self, wording: str) -> Step | None:
         return self._rows.snapshots.get(wording)

@@ -8,6 +8,7 @@ from rekindle.adapters.identity import NOT_NEEDED, touches
 from rekindle.adapters.memory.erasing import Erasing
 from rekindle.adapters.memory.rows import folded
 from rekindle.adapters.noticing import Home, notices, strangers
+from rekindle.domain.cases import opened
 from rekindle.domain.delivery import CANCELLABLE, Delivery, DeliveryState, MailKind
 from rekindle.domain.enrolment import LIVE
 from rekindle.domain.inbox import InboxState
@@ -46,6 +47,7 @@ class Committing(Erasing):
         return (
             (change.inbox is None or change.inbox.id in rows.received)
             and all(e.id in rows.enrolments and rows.enrolments[e.id].version == e.version for e in changed)
+            and all(c.id in rows.cases and rows.cases[c.id].version == c.version for c in change.moved_cases)
             and self._names_free(change)
             and self._nobody_gone(change)
         )
@@ -171,8 +173,9 @@ class Committing(Erasing):
             rows.events[_known(number, enrolled)].append((change.at, event))
         self._notice(change, people, enrolled)
         for case, category, reason in change.cases:
-            row = {"id": rows.number("case"), "enrolment": _real(case, enrolled), "category": category}
-            rows.cases.append(row | {"reason": reason, "at": change.at})
+            rows.put_case(opened(rows.number("case"), _real(case, enrolled), category, reason, change.at))
+        for moved in change.moved_cases:
+            rows.put_case(replace(moved, version=moved.version + 1))
         rows.meta.update(change.meta or {})
         for programme in change.rouse:
             self._rouse(programme, change.at)

@@ -39,7 +39,7 @@ class Erasing:
                 [(number, at, event) for number in numbers for at, event in rows.events.get(number, [])],
                 [rows.addressed(rows.deliveries[number]) for number in mails],
                 [rows.inbox[number] for number in inbox],
-                [case for case in rows.cases if case["enrolment"] in numbers],
+                [case for case in rows.cases.values() if case.enrolment in numbers],
                 [rows.notices.all[n] for n in sorted(n for number in numbers for n in rows.notices.of.get(number, []))],
                 rows.suppression.get(folded(person.address)),
             )
@@ -67,15 +67,16 @@ class Erasing:
             del rows.suppression[address]
         inbox, numbers = self._inbox_of(participant), rows.enrolled.pop(participant, [])
         about = {f"inbox/{number}" for number in inbox}
-        about |= {f"case/{case['id']}" for case in rows.cases if case["enrolment"] in numbers}
+        about |= {f"case/{case.id}" for case in rows.cases.values() if case.enrolment in numbers}
         caused = [mail for mail in rows.mails_of.get(None, []) if rows.deliveries[mail].key.rpartition("/")[0] in about]
         theirs = {mail for number in numbers for mail in rows.mails_of.get(number, [])}
         for mail in {*self._mails_about(participant), *theirs, *caused}:
             rows.drop_delivery(mail)
         for number in inbox:
             rows.drop_mail(number)
+        for number in [case.id for case in rows.cases.values() if case.enrolment in numbers]:
+            rows.drop_case(number)
         self._erase_notices(participant, numbers, at)
-        rows.cases = [case for case in rows.cases if case["enrolment"] not in numbers]
         for number in numbers:
             rows.drop_enrolment(number)
         rows.consents.pop(participant, None)

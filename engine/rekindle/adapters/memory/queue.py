@@ -118,6 +118,7 @@ class Queue(Notices):
             found = [rows.wakes.first(), *(queue.first() for queue in rows.queue.values())]
             if BRAKE in rows.meta:
                 found = [mail.try_at for mail in rows.deliveries.values() if mail.kind is not MailKind.PLANNED]
+            found.append(rows.calls.first())
             found += self._next_notices()
             found += [rows.turns[number] for number in rows.received if rows.inbox[number].reason]
         return min((at for at in found if at is not None), default=None)

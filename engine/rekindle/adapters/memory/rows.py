@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from threading import RLock
-from typing import Any
 
 from rekindle.adapters.memory.notice_rows import NoticeRows
 from rekindle.adapters.memory.timetable import Timetable
+from rekindle.domain.cases import Case
 from rekindle.domain.delivery import REPLANNABLE, Delivery, DeliveryState, Draft
 from rekindle.domain.enrolment import LIVE, Enrolment, Event
 from rekindle.domain.inbox import InboxMessage, InboxState
@@ -52,7 +52,8 @@ class Rows:
     answers: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     events: dict[int, list[tuple[datetime, Event]]] = field(default_factory=lambda: defaultdict(list))
     notices: NoticeRows = field(default_factory=NoticeRows)
-    cases: list[dict[str, Any]] = field(default_factory=list)
+    cases: dict[int, Case] = field(default_factory=dict)
+    calls: Timetable = field(default_factory=Timetable)
     snapshots: dict[str, Step] = field(default_factory=dict)
     shapes: dict[str, Step] = field(default_factory=dict)
     tallies: dict[tuple[str, datetime], int] = field(default_factory=lambda: defaultdict(int))
@@ -152,6 +153,14 @@ class Rows:
         self._forget_recipient(delivery)
         self.keyed.pop((delivery.enrolment, delivery.key), None)
         self.mails_of[delivery.enrolment].remove(number)
+
+    def put_case(self, case: Case) -> None:
+        self.cases[case.id] = case
+        self.calls.put(case.id, case.try_at)
+
+    def drop_case(self, number: int) -> None:
+        del self.cases[number]
+        self.calls.put(number, None)
 
     def put_mail(self, mail: InboxMessage) -> None:
         self.inbox[mail.id] = mail

@@ -18,7 +18,6 @@ from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.export import exported
 from rekindle.service.letters import foreign, unproven
-from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.letters.order import Order
 from rekindle.service.letters.wishes import (
@@ -190,8 +189,8 @@ def _again(order: Order) -> Change:
 
 def _for_human(order: Order) -> Change:
     """`human`, and words whose effect a person has to decide: a case, and a receipt that says who reads it."""
-    drafts = alert(order.engine, order.letter.inbox.id, order.person, "HUMAN", order.now)
-    change = order.wake(order.enrolment, (), order.reply("human"), *drafts)
+    by = order.engine.policy.contact_by("human", order.now, order.person.language)
+    change = order.wake(order.enrolment, (), order.reply("human", contact_by=by))
     return replace(change, cases=((order.enrolment.id, "human", f"inbox/{order.letter.inbox.id}"),))
 
 

@@ -222,7 +222,7 @@ def stranger(engine: Engine, letter: Letter, now: datetime) -> Change:
         return settle(inbox, InboxState.QUARANTINED, "no single plain From address", now)
     if letter.writer.partition("@")[0].casefold() in ROLE_ADDRESSES:
         return settle(inbox, InboxState.IGNORED, "a role address is not answered", now)
-    if letter.writer.casefold() == engine.policy.coordinator_address.casefold():
+    if engine.policy.is_desk(letter.writer):
         return settle(inbox, InboxState.HANDLED, "from the coordinator", now)
     if engine.store.mails_to(letter.writer, now - ASK_AGAIN_AFTER):
         return settle(inbox, InboxState.HANDLED, "unknown writer: told already within 24 h", now)

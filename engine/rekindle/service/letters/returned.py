@@ -6,6 +6,7 @@ soft bounce                   counted; the fifth in 30 days without a sign of li
 policy (our own reputation)   an alarm to the coordinator, once a day; nobody is suppressed
 notice of a delay             nothing
 complaint                     suppressed at once, the enrolment ends, no mail
+any of these to an alert      the next human is called at once
 vacation answer               the next planned mail opens with the offer of a pause
 any other machine mail        nothing
 """
@@ -15,7 +16,7 @@ from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
 from rekindle.domain.calendar import local_date
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.delivery import Delivery, MailKind
 from rekindle.domain.enrolment import LIVE, Enrolment, Event, Hold, HoldKind, Note, Place, Withdraw
 from rekindle.domain.floods import DAY, window
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
@@ -27,7 +28,9 @@ from rekindle.mail.reading import Reading
 from rekindle.ports import Change
 from rekindle.service.engine import Engine
 from rekindle.service.letters.alert import alarm
+from rekindle.service.letters.desk import is_desk_mail
 from rekindle.service.letters.letter import settle
+from rekindle.service.letters.unheard import undelivered, unheard
 from rekindle.service.plan import AWAY, wake
 
 
@@ -43,6 +46,10 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
         objects = reading.complaint is not None and reading.complaint.is_objection
         return _complained(engine, message, delivery, now) if objects else ignored
     bounce = reading.bounce if verdict.kind is Arrived.BOUNCE or to.to is To.BOUNCE else None
+    if is_desk_mail(delivery):
+        lost = bounce is not None and bounce.severity is not Severity.DELAYED
+        inbox = Handled(message.id, InboxState.HANDLED, "an alert that nobody has read")
+        return replace(unheard(engine, delivery, now, lost=lost), inbox=inbox)
     if bounce is not None and bounce.severity is not Severity.DELAYED:
         return _bounced(engine, message, delivery, bounce, now)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
@@ -74,6 +81,8 @@ def _bounced(engine: Engine, message: InboxMessage, delivery: Delivery, bounce: 
         bounced=(delivery.id,),
         events=((delivery.enrolment, event),) if delivery.enrolment is not None else (),
     )
+    if delivery.kind is MailKind.RELAY:
+        change = replace(change, drafts=undelivered(engine, delivery, now))
     if bounce.severity is Severity.POLICY:
         return _alarmed(engine, message, delivery, change, now)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
@@ -109,7 +118,8 @@ def _alarmed(engine: Engine, message: InboxMessage, delivery: Delivery, change: 
     """Blocked or called spam: that is about our own sending, and a person has to mend it."""
     case = (delivery.enrolment, "policy bounce", f"inbox/{message.id}")
     first_today = engine.store.tally("alarm/policy", window(now, DAY)) == 1
-    return replace(change, cases=(case,), drafts=alarm(engine, message.id, "POLICY BOUNCE", now) if first_today else ())
+    told = alarm(engine, message.id, "POLICY BOUNCE", now) if first_today else ()
+    return replace(change, cases=(case,), drafts=(*change.drafts, *told))
 
 
 def _complained(engine: Engine, message: InboxMessage, delivery: Delivery, now: datetime) -> Change:
