@@ -241,6 +241,11 @@ TOLD_AT_LOAD = {
         STEP.replace("Hello.", ":::when answered tea\\nA\\n:::"), 'this step has no exercise "tea"'),
     "never places its exercise": (ASKS.replace("{{ exercise('tea') }}", ""), 'the exercise "tea" is never placed'),
     "has a choice that is a command": (ASKS.replace("number 0-3", "choice STOP GO"), 'the choice "STOP" is a command'),
+    **{
+        f"reminds after {wrong}": (
+            ASKS.replace("'number 0-3'", f"'number 0-3', remind_after='{wrong}'"), f'remind_after = "{wrong}" is not')
+        for wrong in ("48", "2weeks", "-3h")
+    },
     "has an answer of no kind": (ASKS.replace("number", "nubmer"), 'write for example answer = "number 0-3"'),
 }  # fmt: skip
 
