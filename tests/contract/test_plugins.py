@@ -1,6 +1,7 @@
 """One suite, two adapters: plugins in this process and in processes of their own make the same checks and tell the same faults."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -194,6 +195,11 @@ def test_templates_that_a_folder_brings_are_named(bench):
 
 # --- what is told at load ---
 
+ASKS = STEP.replace(
+    'body="Hello."',
+    "body=\"{{ exercise('tea') }}\", exercises=(Exercise(id='tea', ask='How many?', answer='number 0-3'),)",
+)
+
 TOLD_AT_LOAD = {
     "raises at import": ("raise RuntimeError('no such table')", "RuntimeError: no such table (bad.py:1)"),
     "is no Python": ("def (:", "SyntaxError"),
@@ -220,10 +226,27 @@ TOLD_AT_LOAD = {
     "raises in the hook": (STEP.replace("    lesson =", "    1 / 0\n    lesson ="), "ZeroDivisionError: division by zero (bad.py:6)"),
     "takes a wrong argument": (STEP.replace("(context)", "(contxt)"), 'did you mean "context"?'),
     "has another id": (STEP.replace("id=context.name", 'id="other"'), 'with id "other"'),
-    "makes a step without a lesson": (STEP.replace("lessons=(lesson,)", "lessons=()"), "teaching"),
-    "misspells a field": (STEP.replace("title=", "titel="), 'did you mean "title"?'),
+    "makes a step without a lesson": (
+        STEP.replace("lessons=(lesson,)", "lessons=()"), 'needs exactly one lesson of kind "teaching" with a time (bad.py:7)'),
+    "misspells a field": (STEP.replace("title=", "titel="), 'did you mean "title"? (bad.py:7)'),
     "makes a step and then spoils it": (
         STEP.replace("lessons=(lesson,))", "lessons=(lesson,)).model_copy(update={'version': 'x'})"), "version"),
+    "shows a variable that is not there": (
+        STEP.replace("Hello.", "Hello {{ fist_name }}."), 'bad/why:1: there is no variable {{ fist_name }}; did you mean "first_name"?'),
+    "shows a variable that is not there in its subject": (STEP.replace("{{ week }}", "{{ weak }}"), 'did you mean "week"?'),
+    "shows an own value without a default": (STEP.replace("Hello.", "{{ x.tea }}"), "every x.NAME needs a value"),
+    "has a condition that is none": (
+        STEP.replace("Hello.", "Hello.\\n\\n:::when lean=inwrd\\nA\\n:::"), 'bad/why:3: "lean" is never "inwrd"; did you mean "inward"?'),
+    "asks after an answer that nobody gives": (
+        STEP.replace("Hello.", ":::when answered tea\\nA\\n:::"), 'this step has no exercise "tea"'),
+    "never places its exercise": (ASKS.replace("{{ exercise('tea') }}", ""), 'the exercise "tea" is never placed'),
+    "has a choice that is a command": (ASKS.replace("number 0-3", "choice STOP GO"), 'the choice "STOP" is a command'),
+    **{
+        f"reminds after {wrong}": (
+            ASKS.replace("'number 0-3'", f"'number 0-3', remind_after='{wrong}'"), f'remind_after = "{wrong}" is not')
+        for wrong in ("48", "2weeks", "-3h")
+    },
+    "has an answer of no kind": (ASKS.replace("number", "nubmer"), 'write for example answer = "number 0-3"'),
 }  # fmt: skip
 
 
@@ -238,6 +261,20 @@ def test_what_is_wrong_at_load_is_named_and_the_plugin_put_aside(bench, case):
     assert AWAY in fault.effect
     assert fault.todo.endswith("run `rekindle steps retry bad`")
     assert plugins.info()["bad"].state is PluginState.PUT_ASIDE
+
+
+def test_a_plugin_named_by_a_path_from_here_is_told_with_its_own_line(bench, monkeypatch):
+    monkeypatch.chdir(bench.folder)
+    bench.file("bad", STEP.replace("title=", "titel="))
+    (fault,) = bench.plugins(Path("bad.py")).faults()
+    assert 'did you mean "title"? (bad.py:7)' in fault.what
+
+
+def test_a_step_made_by_code_that_a_folder_could_be_is_taken(bench):
+    asks = ASKS.replace('}}"', '}}\\n\\n:::when answered tea\\nGood, {{ x.tea }}.\\n:::"')
+    plugins = bench.plugins(bench.file("good", asks.replace('title="Why"', 'title="Why", defaults={"tea": "mint"}')))
+    assert plugins.faults() == []
+    assert list(plugins.steps()) == ["good"]
 
 
 def test_everybody_else_is_loaded_beside_a_broken_plugin(bench):
@@ -311,7 +348,7 @@ def test_kinds_may_come_from_a_hook_and_parse_may_take_the_text_alone(bench):
         "    return [AnswerKind('breaths', lambda text: Parsed(len(text)), how='Write')]\n"
     )
     step = "Exercise(id='calm', ask='How?', answer='breaths 1-9')"
-    source = source.replace('body="Hello."', f"body='Hello.', exercises=({step},)")
+    source = source.replace('body="Hello."', f"body='{{{{ exercise(\"calm\") }}}}', exercises=({step},)")
     plugins = bench.plugins(bench.file("calm", source))
     assert plugins.faults() == []
     assert plugins.steps()["calm"].exercise("calm").answer == "own breaths 1-9"

@@ -203,6 +203,7 @@ EXERCISES = (
     ),
     swap("RK318", "replies/nights-kept-number.txt", "expect: 2", "expects: 2", corrected="expect: 2"),
     swap("RK319", "replies/corner-found-on-top.txt", "NOT YET", "FOUND", "expect: FOUND", corrected="expect: NOT YET"),
+    swap("RK321", CORNER, 'how = "Reply', 'remind_after = "48"\nhow = "Reply', 'remind_after = "48"'),
     swap("RK320", CORNER, 'how = "Reply', 'how = "{{ first_name }}, reply', "how ="),
 )
 MOVED = (

@@ -43,7 +43,7 @@ def check_step(step: Step, bench: Bench, folder: Path | None = None) -> list[Fin
     """All findings in order of file and line; an empty list for a step that is ready. `folder` is where it is written."""
     manuscript = Manuscript.of(step, folder)
     own = OwnKinds(step.id, bench.plugins)
-    if unusable := [*check_made_by_code(manuscript)]:
+    if unusable := [*check_made_by_code(manuscript, own.names)]:
         return sorted(unusable)
     return sorted({*_of_content(manuscript, bench, own), *_of_folder(manuscript, bench, folder, own)})
 

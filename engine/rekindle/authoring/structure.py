@@ -1,14 +1,12 @@
 """What the parts of a step are to each other: days of the week, names, translations."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rekindle.authoring.manuscript import Manuscript
-from rekindle.content.check import check_body, check_conditions, check_settings
 from rekindle.content.conditions import conditions_in
-from rekindle.content.front_matter import Mistakes
-from rekindle.content.placeholders import LESSON_VARIABLES, Role, placeholders
+from rekindle.content.made import mistakes_in
+from rekindle.content.placeholders import Role, placeholders
 from rekindle.content.rules import Finding
 from rekindle.domain.programme import DAYS, Lesson
 
@@ -42,20 +40,10 @@ def check_name(manuscript: Manuscript, folder: Path) -> Iterator[Finding]:
         yield Finding(source.file, source.line(("id",)), what, "RK109", f'"{name}"', f'"{folder.name}"')
 
 
-def check_made_by_code(manuscript: Manuscript) -> Iterator[Finding]:
-    """Lessons of a plugin that makes them itself, held to what a folder's lessons are held to when they are read."""
-    step, mistakes = manuscript.step, Mistakes()
-    variables = (*LESSON_VARIABLES, *(f"x.{name}" for name in step.defaults))
-    asked = [exercise.id for lesson in step.source() for exercise in lesson.exercises]
-    for lesson in step.lessons:
-        if manuscript.source(lesson).values:
-            continue
-        ids = {"exercise": [{"id": exercise.id} for exercise in lesson.exercises]}
-        source = replace(manuscript.source(lesson), values=ids)
-        check_body(source, lesson.language, variables, mistakes)
-        check_settings(lesson, source, variables, mistakes)
-        check_conditions(source, asked, mistakes)
-    yield from mistakes.found
+def check_made_by_code(manuscript: Manuscript, kinds: Collection[str] = ()) -> Iterator[Finding]:
+    """Lessons of a plugin that makes them itself, which brings these answer `kinds`."""
+    step = manuscript.step
+    yield from mistakes_in(step, kinds, [one for one in step.lessons if manuscript.source(one).values])
 
 
 def check_translations(manuscript: Manuscript) -> Iterator[Finding]:

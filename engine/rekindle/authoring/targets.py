@@ -1,6 +1,7 @@
 """What `rekindle steps check PATH` may be given: a step's folder, a plugin of one file, a programme file, an installed name."""
 
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
@@ -94,8 +95,16 @@ def _faults(name: str, place: Path | None, plugins: Plugins, folder: Path | None
             found += refused.found
     if not any(finding.is_error for finding in found):
         faults = [fault for fault in plugins.faults() if fault.plugin == name]
-        found += [Finding(str(where), 1, f"{fault.what}; {fault.todo}", "RK701") for fault in faults]
+        found += [
+            Finding(str(where), _line(where, fault.what), f"{fault.what}; {fault.todo}", "RK701") for fault in faults
+        ]
     return found
+
+
+def _line(file: Path, what: str) -> int:
+    """The line of this file that a fault names, else its first."""
+    named = re.findall(rf"\({re.escape(file.name)}:(\d+)\)", what)
+    return int(named[-1]) if named else 1
 
 
 def _installed() -> list[EntryPoint]:

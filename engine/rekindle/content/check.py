@@ -9,6 +9,7 @@ from rekindle.content.front_matter import Mistakes, Source, near, nearest
 from rekindle.content.markdown import parser
 from rekindle.content.placeholders import PRIVATE, Placeholder, Role, placeholders
 from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.durations import duration
 from rekindle.domain.own_kinds import NobodyBrings, own_form
 from rekindle.domain.programme import Exercise, Kind, Lesson
 from rekindle.domain.words import is_reserved
@@ -68,6 +69,11 @@ def _check_exercise(
     if "\n" in exercise.how.strip() or PRIVATE.search(exercise.how) or next(placeholders(exercise.how), None):
         what = "how must be one line, without variables: it stands above the mail and in the box as it is"
         mistakes.add("RK320", source.file, source.line((*at, "how")), what)
+    try:
+        duration(exercise.remind_after)
+    except ValueError:
+        what = f'remind_after = "{exercise.remind_after}" is not a length of time; write for example 48h or 7d'
+        mistakes.add("RK321", source.file, source.line((*at, "remind_after")), what)
     try:
         form = own_form(exercise.answer, kinds)
     except ValueError as error:

@@ -19,7 +19,7 @@ LESSON_KEYS: Final = ("id", "at", "kind", "subject", "exercise")
 EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack", "how")
 INHERITED: Final = ("answer", "track", "remind_after")
 """What a translated exercise takes from its source; its words are its own."""
-TOLD_IN_SOURCE: Final = ("RK105", "RK116", "RK302", "RK304", "RK305", "RK306", "RK307", "RK316", "RK317")
+TOLD_IN_SOURCE: Final = ("RK105", "RK116", "RK302", "RK304", "RK305", "RK306", "RK307", "RK316", "RK317", "RK321")
 """Mistakes that a translation has only because its source has one."""
 
 

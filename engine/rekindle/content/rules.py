@@ -94,6 +94,7 @@ _TABLE: Final = (
     Rule("RK318", _E, "sample reply of a wrong form", "It cannot be tried.", "Begin it with exercise: and expect:, then a blank line, then the reply."),
     Rule("RK319", _E, "sample reply that is read otherwise", "Real replies like it would be misread.", "Correct expect, or the question."),
     Rule("RK320", _E, "how is not one plain line", "It stands above the mail and in the box as it is.", "Write one sentence without variables."),
+    Rule("RK321", _E, "remind_after is no length of time", "Nobody could say when to remind.", "Write a number and its unit: 48h, 2d or 1w."),
     # RK4: against what is released
     Rule("RK401", _E, "moved to an unknown exercise", "Old answers would count for nothing.", "Name an exercise of this step on the right side."),
     Rule("RK402", _E, "moved from an exercise that is there", "Answers would count for two questions.", "Take the line out of [moved], or the exercise out of its lesson."),

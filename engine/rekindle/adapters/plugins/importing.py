@@ -109,6 +109,7 @@ def _from_file(package: str, file: Path, *, alone: bool) -> ModuleType:
 
 
 def _executed(name: str, file: Path, within: list[str] | None) -> ModuleType:
+    file = file.absolute()  # so that the places of its code begin as those of its module do
     spec = spec_from_file_location(name, file, loader=_Fresh(name, str(file)), submodule_search_locations=within)
     assert spec is not None
     assert spec.loader is not None

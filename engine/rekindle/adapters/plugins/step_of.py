@@ -2,11 +2,13 @@
 
 from pydantic import ValidationError
 
-from rekindle.adapters.plugins.problems import PluginProblem
+from rekindle.adapters.plugins.problems import PluginProblem, called
 from rekindle.adapters.plugins.sources import Source
 from rekindle.adapters.plugins.wire import Report
+from rekindle.content.made import mistakes_in
 from rekindle.content.read import read_step
 from rekindle.domain.errors import ContentError
+from rekindle.domain.hooks import Hook
 from rekindle.domain.mistakes import explain_errors
 from rekindle.domain.programme import Step
 
@@ -20,11 +22,15 @@ def read(name: str, source: Source, report: Report) -> Step:
 
 
 def _made(name: str, report: Report) -> Step:
+    where = called(Hook.PROVIDE_STEP, report.hooks.get(Hook.PROVIDE_STEP, ""), name)
     try:
-        return Step.model_validate(report.step)
+        step = Step.model_validate(report.step)
     except ValidationError as error:
-        told = explain_errors(error, Step, f'provide_step of the plugin "{name}"')
-        raise PluginProblem(told, "mend it there") from None
+        raise PluginProblem(explain_errors(error, Step, where), "mend it there") from None
+    if found := mistakes_in(step, [kind.id for kind in report.kinds]):
+        told = "\n".join(map(str, found))
+        raise PluginProblem(f"{where} made what cannot be sent:\n{told}", "mend it there")
+    return step
 
 
 def _written(name: str, source: Source, report: Report) -> Step:
