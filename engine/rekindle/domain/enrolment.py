@@ -22,6 +22,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 CONFIRM_WITHIN = timedelta(days=14)
+REMINDERS_IN_A_ROW = 2
+SILENT_WEEKS = 2
+"""After so many lessons without a word the next one asks, once, how to go on."""
 RESUMED = "programme/resumed"
 """Noted in `done`: the local date on which the last hold was lifted."""
 
@@ -108,6 +111,14 @@ class Enrolment:
     `ending`) what follows that step."""
     not_before: datetime | None = None
     """What was answered there: that mail, or the next step, waits until then."""
+    remind_at: datetime | None = None
+    """From when on the next planned mail reminds, kindly and in two lines; None while nothing waits for an answer."""
+    reminders: int = 0
+    """Reminders in a row, without a word in between; after two there is none."""
+    unheard: int = 0
+    """Lessons planned since the person's last word."""
+    reading: bool = False
+    """Was asked after two silent weeks how to go on and has not answered: lessons only, until the next word."""
     holds: tuple[Hold, ...] = ()
     next_due_at: datetime | None = None
     next_key: str | None = None
@@ -186,6 +197,17 @@ class Plan:
     structure: str = ""
     week_of: date | None = None
     finishes: bool = False
+    remind_at: datetime | None = None
+    """Set where the mail asks something: from when on an open answer is reminded of."""
+    reminds: bool = False
+    """The mail opens with the reminder."""
+    asks_how: bool = False
+    """The mail opens with the question how to go on after two silent weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """A word of the participant came: an answer, a command, anything a human wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +278,7 @@ class Adjust:
 
 Command = (
     Confirm | Decline | Expire | Withdraw | Place | Resume | Lift
-    | Plan | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
+    | Plan | Hear | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
 )  # fmt: skip
 
 

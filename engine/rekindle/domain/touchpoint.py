@@ -51,6 +51,8 @@ def too_late(enrolment: Enrolment, touchpoint: Touchpoint, due_at: datetime) -> 
     """Why a mail is dropped; "" if it goes. Due at its last useful moment is too late: sending takes time."""
     if touchpoint.starts or touchpoint.useful_until is None:
         return ""
+    if enrolment.reading and touchpoint.before:
+        return "lessons only, after two silent weeks"
     if due_at >= touchpoint.useful_until:
         return "its last useful moment is over"
     if touchpoint.before and _crowded(enrolment, local_date(due_at, enrolment.zone), touchpoint.before):

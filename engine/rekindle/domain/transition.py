@@ -21,6 +21,7 @@ from rekindle.domain.enrolment import (
     Enrolment,
     Event,
     Expire,
+    Hear,
     Hold,
     HoldKind,
     Lift,
@@ -52,6 +53,8 @@ def transition(enrolment: Enrolment, command: Command, now: datetime) -> Outcome
             return _lift(enrolment, _may_lift(enrolment, kind, by, now), by, command, now)
         case Plan():
             return _plan(enrolment, command)
+        case Hear():
+            return _hear(enrolment, command)
         case Drop():
             return _drop(enrolment, command)
         case Choose():
@@ -142,9 +145,16 @@ def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:
         done={**enrolment.done, plan.key: plan.on},
         last_mail_on=plan.on,
         recent=(*enrolment.recent, plan.on)[-3:] if plan.counts else enrolment.recent,
+        remind_at=None if plan.asks_how or enrolment.reading else enrolment.remind_at or plan.remind_at,
         asked="" if settled else enrolment.asked,
         not_before=None if settled else enrolment.not_before,
     )
+    if plan.reminds:
+        after = replace(after, reminders=enrolment.reminders + 1, remind_at=plan.remind_at)
+        events.append(Event("reminded", {"key": plan.key, "nth": after.reminders}))
+    if plan.asks_how:
+        after = replace(after, reading=True)
+        events.append(Event("asked-how", {"key": plan.key}))
     if plan.step:
         after, entered = _enter(after, plan)
         events += entered
@@ -173,12 +183,20 @@ def _enter(enrolment: Enrolment, plan: Plan) -> tuple[Enrolment, list[Event]]:
         entered=(*enrolment.entered, plan.step) if first_time else enrolment.entered,
         done={key: on for key, on in enrolment.done.items() if key.startswith(keep)},
         round=enrolment.round if plan.step == enrolment.step else 1,
+        unheard=enrolment.unheard + 1,
         chosen="" if plan.step == enrolment.chosen else enrolment.chosen,
     )
     events = [] if plan.step == enrolment.step else [*_completed(enrolment)]
     if first_time:
         events.append(Event("step-entered", {"step": plan.step, "round": after.round}))
     return after, events
+
+
+def _hear(enrolment: Enrolment, hear: Hear) -> Outcome:
+    """Any word ends the silence; it asks for nothing and starts nothing."""
+    if enrolment.state not in TAKING_PART:
+        return _ignored(enrolment, hear)
+    return replace(enrolment, remind_at=None, reminders=0, unheard=0, reading=False), ()
 
 
 def _drop(enrolment: Enrolment, drop: Drop) -> Outcome:

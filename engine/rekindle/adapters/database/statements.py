@@ -40,7 +40,7 @@ def insert(dialect: str, table: sa.Table) -> postgresql.Insert:
 AS_THEY_ARE = (
     "participant", "programme", "cohort", "created_at", "confirmed_at", "ended_at", "starts_on", "step", "round", "structure",
     "week_started_on", "last_mail_on", "zone", "language", "pace", "day", "hour", "night", "lean", "strain",
-    "chosen", "asked", "not_before", "next_due_at", "next_key",
+    "chosen", "asked", "not_before", "remind_at", "reminders", "unheard", "reading", "next_due_at", "next_key",
 )  # fmt: skip
 """Fields of an enrolment whose column holds the same value."""
 
