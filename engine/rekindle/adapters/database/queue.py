@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from rekindle.adapters.database.connections import Connections
 from rekindle.adapters.database.mapping import delivery_of
+from rekindle.adapters.database.notices import LEASED_NOTICE, WAITING, Notices, release_notices
 from rekindle.adapters.database.statements import IS_RECEIVED, OWNERS, among
 from rekindle.adapters.identity import BRAKE, without_addresses
 from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
@@ -104,11 +104,11 @@ NEXT = [
 ]
 NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED), _NEXT_RECEIVED]
 """With the brake on nothing is planned and no planned mail is sent, so neither is anything to wait for."""
-LEASED = sa.exists().where(D.claimed_by.is_not(None))
+LEASED = sa.or_(sa.exists().where(D.claimed_by.is_not(None)), LEASED_NOTICE)
 IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists()))
 
 
-class Queue(Connections):
+class Queue(Notices):
     def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         lease = {"b_node": node, "b_priority": priority, "b_now": now, "b_until": until, "b_limit": limit}
         with self._write(durable=False) as connection:
@@ -138,7 +138,7 @@ class Queue(Connections):
                 .where(D.claimed_by.is_not(None))
                 .values(state=DeliveryState.QUEUED, claimed_by=None, try_at=D.created_at)
             )
-            return released.rowcount
+            return released.rowcount + release_notices(connection)
 
     def retry(self, delivery_id: int, now: datetime) -> bool:
         with self._write() as connection:
@@ -168,6 +168,7 @@ class Queue(Connections):
         with self._read() as connection:
             braked = connection.execute(sa.select(META.c.key).where(META.c.key == BRAKE)).first()
             found = [connection.execute(query).scalar() for query in (NEXT_UNDER_BRAKE if braked else NEXT)]
+            found += [row.at for row in connection.execute(WAITING)]
         return min((at for at in found if at is not None), default=None)
 
     def idle(self, now: datetime) -> bool:
