@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, first_weekday, instant, local_date
-from rekindle.domain.enrolment import RESUMED, Enrolment, State
+from rekindle.domain.enrolment import HURRIED, RESUMED, Enrolment, State
 from rekindle.domain.programme import ENGINE, Kind, Offset, Step
 from rekindle.domain.touchpoint import LAST_USEFUL, LESSON_LATEST, WEEK, Due, Touchpoint, fit
 
@@ -107,6 +107,15 @@ def course(enrolment: Enrolment, plans: Plans, now: datetime) -> Iterator[Touchp
         yield _teaching(enrolment, following, now, repeated=not begun)
         return
     yield from _closing(enrolment, plans, step)
+
+
+def may_hurry(enrolment: Enrolment, plans: Plans) -> bool:
+    """Whether there is a lesson after the first that could come before its day."""
+    if enrolment.state is not State.ACTIVE or enrolment.week_started_on is None or enrolment.holds:
+        return False
+    step = plans.step(enrolment.step)
+    begun = step is None or f"{step.id}/{enrolment.round}/{step.teaching.id}" in enrolment.done
+    return not begun or plans.next_for(enrolment.entered, enrolment.chosen) is not None
 
 
 def _engine(
@@ -204,19 +213,23 @@ def _week_over_on(enrolment: Enrolment, step: StepPlan, following: StepPlan | No
     if following is None:
         day, minutes = _end_on(enrolment, step), NOON
     else:
-        day, minutes = first_weekday(_earliest(enrolment, repeated=False), enrolment.day), enrolment.hour
+        day, minutes = _lesson_day(enrolment, _earliest(enrolment, repeated=False)), enrolment.hour
     return local_date(_due(enrolment, day, minutes).at, enrolment.zone)
 
 
 def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:
-    """The first date on which the next lesson may come; a lesson that did not go out is tried the very next week."""
-    if enrolment.week_started_on is not None:
-        earliest = enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
-    else:
-        confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
-        earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
-        earliest = max(earliest, enrolment.starts_on or earliest)
+    """The first date on which the next lesson may come."""
+    earliest = _by_pace(enrolment, repeated=repeated)
     return max(earliest, enrolment.done.get(RESUMED, earliest))
+
+
+def _by_pace(enrolment: Enrolment, *, repeated: bool) -> date:
+    """Without holds; a lesson that did not go out is tried the very next week."""
+    if enrolment.week_started_on is not None:
+        return enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
+    confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
+    earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
+    return max(earliest, enrolment.starts_on or earliest)
 
 
 def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: bool) -> Touchpoint:
@@ -224,12 +237,34 @@ def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: 
     earliest = max(_earliest(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
     if enrolment.not_before is not None and enrolment.asked == enrolment.ending and not repeated:
         earliest = max(earliest, local_date(enrolment.not_before, enrolment.zone))
-    day = first_weekday(earliest, enrolment.day)
+    day = _lesson_day(enrolment, earliest)
     while True:
         touchpoint = _teaching_on(enrolment, step, day)
         if fit(enrolment, touchpoint, now) < touchpoint.due.at + LESSON_LATEST:
-            return touchpoint
+            return replace(touchpoint, later=_why_a_later_week(enrolment, day, repeated=repeated))
         day += WEEK
+
+
+def _lesson_day(enrolment: Enrolment, earliest: date) -> date:
+    """The person's next lesson day; for who asked for the next lesson, the date on which they did."""
+    hurried = enrolment.done.get(HURRIED)
+    if hurried is None or enrolment.week_started_on is None:
+        return first_weekday(earliest, enrolment.day)
+    waits = [enrolment.done.get(RESUMED, hurried)]
+    if enrolment.not_before is not None and enrolment.asked == enrolment.ending:
+        waits.append(local_date(enrolment.not_before, enrolment.zone))
+    return max(hurried, *waits)
+
+
+def _why_a_later_week(enrolment: Enrolment, day: date, *, repeated: bool) -> str:
+    if enrolment.week_started_on is None or HURRIED in enrolment.done:
+        return ""
+    if day > first_weekday(_earliest(enrolment, repeated=repeated), enrolment.day):
+        waits = enrolment.not_before is not None and enrolment.asked == enrolment.ending
+        return "the step's plugin let it wait" if waits else "its lesson day before that could not be kept"
+    if day > first_weekday(_by_pace(enrolment, repeated=repeated), enrolment.day):
+        return f"a pause or another hold ended on {enrolment.done[RESUMED]}"
+    return ""
 
 
 def next_lesson_on(enrolment: Enrolment, plans: Plans, now: datetime) -> date | None:

@@ -19,7 +19,7 @@ from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.engine import Engine
-from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
+from rekindle.service.letters import alive, answer, command, confirm, floods, hearing, join, returned, safety, unproven
 from rekindle.service.letters.alert import UNREADABLE, alert
 from rekindle.service.letters.letter import Letter, settle
 
@@ -107,7 +107,9 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Asking[Chang
     cleared = alive.again(engine, letter, now)
     if cleared is not None:
         return cleared
-    return floods.within(engine, letter, (yield from _human(engine, letter, now)), now)
+    heard = hearing.hear(letter, now)
+    change = yield from _human(engine, heard, now)
+    return floods.within(engine, letter, hearing.kept(engine, letter, heard, change, now), now)
 
 
 def answers_automatically(mail: Incoming) -> bool:

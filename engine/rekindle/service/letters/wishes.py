@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rekindle.domain.calendar import is_quiet, zone_named
-from rekindle.domain.enrolment import LIVE, Adjust
+from rekindle.domain.enrolment import LIVE, WISHED, Adjust
 from rekindle.domain.transition import transition
 from rekindle.domain.words import read_day, read_hour
 from rekindle.ports import Change
@@ -77,6 +77,11 @@ def word_wish(order: Order) -> Change:
 def lean_wish(order: Order) -> Change:
     lean = order.argument.casefold().strip()
     return _adjust(order, Adjust(lean=lean) if lean in {"inward", "outward", "mixed", "none"} else None, "lean")
+
+
+def read_only(order: Order) -> Change:
+    """Lessons and nothing else, until the person says `continue`."""
+    return _adjust(order, Adjust(reading=WISHED))
 
 
 def slower(order: Order) -> Change:
