@@ -47,7 +47,7 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         # settings; "" leaves the line out
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "", "mails": "",
         # acknowledgement and receipts
-        "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "", "sooner": False,
+        "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "", "sooner": False, "new": "", "lines": (), "about_line": "",
         "corrected": "", "correction": "", "paragraphs": (),
         "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered

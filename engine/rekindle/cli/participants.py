@@ -49,7 +49,10 @@ def explain(address: Address, config: Config = None, *, as_json: Json = False) -
         coming = part["next"]
         known = coming and coming["key"]
         when = f"{coming['key']} on {coming['local']} ({coming['reason']})" if known else "nothing"
-        print(f"  next: {when}" + (f": {coming['reason']}" if coming and not known else ""))
+        later = f", later than its own time: {coming['later_because']}" if known and coming["later_because"] else ""
+        print(f"  next: {when}{later}" + (f": {coming['reason']}" if coming and not known else ""))
+        for dropped in coming["passes_over"] if coming else ():
+            print(f"  passes over {dropped['key']}: {dropped['reason']}")
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Any
 
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.calendar import instant, local, local_date
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.delivery import Delivery, DeliveryState
 from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Lift, Place
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.people import Participant
@@ -112,6 +112,7 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
             {"at": at.isoformat(), "event": event.type, "because": sentence(event.type, event.data), **event.data}
             for at, event in engine.store.events(enrolment.id)
         ]
+        events = sorted([*events, *_fates(engine, enrolment)], key=lambda event: str(event["at"]))
         trace.append(
             {
                 "programme": enrolment.programme,
@@ -127,6 +128,28 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
     return trace
 
 
+def _fates(engine: Engine, enrolment: Enrolment) -> list[dict[str, Any]]:
+    """What became of each mail in the queue: an event tells that it was planned, the queue whether it went."""
+    fates = []
+    for mail in engine.store.deliveries(enrolment=enrolment.id):
+        at = mail.sent_at or mail.created_at
+        if at is None or mail.state not in QUEUE_SAYS:
+            continue
+        because = QUEUE_SAYS[mail.state].format(key=mail.key) + (f": {mail.reason}" if not mail.sent_at else "")
+        fates.append({"at": at.isoformat(), "event": f"mail-{mail.state.value}", "because": because, "key": mail.key})
+    return fates
+
+
+QUEUE_SAYS: Mapping[DeliveryState, str] = {
+    DeliveryState.SENT: "{key} was sent",
+    DeliveryState.RETRYING: "{key} could not be sent yet and is tried again",
+    DeliveryState.FAILED: "{key} was not sent",
+    DeliveryState.CANCELLED: "{key} was cancelled",
+    DeliveryState.SUPPRESSED: "{key} was not sent",
+    DeliveryState.HELD: "{key} waits in the queue",
+}
+
+
 def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | None:
     """What the agenda says next, in instants and in the person's own time."""
     if upcoming is None:
@@ -135,7 +158,7 @@ def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | No
     dropped = [{"key": d.key, "reason": d.reason} for d in upcoming.dropped]
     return {
         "key": upcoming.key, "at": upcoming.due_at.isoformat(), "local": f"{here:%a %Y-%m-%d %H:%M} {enrolment.zone}",
-        "reason": upcoming.reason, "passes_over": dropped,
+        "reason": upcoming.reason, "later_because": upcoming.moved, "passes_over": dropped,
     }  # fmt: skip
 
 
@@ -144,7 +167,7 @@ def _asleep(engine: Engine, enrolment: Enrolment) -> dict[str, Any] | None:
     if enrolment.state not in LIVE or enrolment.programme in engine.programmes:
         return None
     reason = f'no file in [programmes] files has the id "{enrolment.programme}"; nothing comes until it is back'
-    return {"key": None, "at": None, "local": None, "reason": reason, "passes_over": []}
+    return {"key": None, "at": None, "local": None, "reason": reason, "later_because": "", "passes_over": []}
 
 
 SENTENCES: Mapping[str, str] = {
@@ -155,6 +178,12 @@ SENTENCES: Mapping[str, str] = {
     "held": "planned mail waits: hold {hold}",
     "released": "the hold {hold} was lifted by {by}",
     "planned": "{key} was due and was queued",
+    "reminded": "{key} opened with a reminder of the open question (the {nth}. in a row; two are the most)",
+    "asked-how": "{key} asked how to go on, after two weeks without a word; without an answer lessons only come",
+    "next-asked": "the next lesson was asked for, before its day",
+    "address-asked": "another address was asked for; it has to say yes itself",
+    "address-refused": "the request for another address was taken back",
+    "address-changed": "mail goes to another address, which said yes",
     "dropped": "{key} was passed over: {reason}",
     "unplanned": "{key} came too late and is planned again",
     "step-entered": "the step {step} began",
@@ -182,7 +211,11 @@ SENTENCES: Mapping[str, str] = {
 def sentence(kind: str, data: Mapping[str, Any]) -> str:
     """An event in plain words."""
     told = SENTENCES.get(kind, kind).format_map(_Known(data))
-    return f"{told} ({data['reason']})" if kind == "held" and data.get("reason") else told
+    if kind == "settings-changed":
+        return f"{told}: {', '.join(f'{name} {value}' for name, value in data.items())}"
+    if kind in {"held", "planned"} and data.get("reason"):
+        told += f" ({data['reason']})"
+    return f"{told}, later than its own time: {data['moved']}" if data.get("moved") else told
 
 
 class _Known(dict[str, Any]):

@@ -17,7 +17,7 @@ from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.export import exported
-from rekindle.service.letters import foreign, unproven
+from rekindle.service.letters import foreign, moving, unproven
 from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.letters.order import Order
@@ -35,12 +35,13 @@ from rekindle.service.letters.wishes import (
 from rekindle.service.openings import ASKS_HOW
 from rekindle.service.plan import lesson_context, release, wake
 from rekindle.service.wanted import hurried
+from rekindle.service.why import why
 
 DEFAULT_PAUSE = timedelta(weeks=2)
 LONGEST_PAUSE = timedelta(weeks=52)
 FOREIGN_MAY = frozenset({CommandWord.STOP, CommandWord.STOP_ALL, CommandWord.PAUSE})
 """What a writer other than the enrolled address can do with a true token: only what protects."""
-ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE})
+ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE, moving.NOTICE})
 """Mails in which the engine itself asks, so that yes and no in a reply to them are commands."""
 MOST_WORDS = 3
 """Of a yes or no to a lesson that asks how to go on: a longer reply answers the lesson."""
@@ -181,6 +182,8 @@ def _yes(order: Order) -> Change:
 def _no(order: Order) -> Change:
     if order.asked == unproven.STOP_TEMPLATE:
         return _resume(order)
+    if order.asked == moving.NOTICE:
+        return order.wake(order.enrolment, (Event(moving.REFUSED),))
     return read_only(order) if order.asks_how else Change(at=order.now)
 
 
@@ -219,6 +222,23 @@ def _next(order: Order) -> Change:
     return order.wake(after, events, receipt)
 
 
+def _address(order: Order) -> Change:
+    """The argument as the person wrote it."""
+    new = order.argument.strip()
+    if not moving.may_ask(order.engine, order.person, order.enrolment, new, order.now):
+        return order.wake(order.enrolment, (), order.reply("help", problem=f"address {new}"))
+    drafts, event = moving.ask(
+        order.engine, order.person, order.enrolment, new, order.letter.inbox.id, order.now, order.letter.thread
+    )
+    return order.wake(order.enrolment, (event,), *drafts)
+
+
+def _why(order: Order) -> Change:
+    """Why the mail that is answered came, what was sent or not of late, and what comes next."""
+    told = why(order.engine, order.enrolment, order.letter.about, order.now)
+    return order.wake(order.enrolment, (), order.reply("why", **told))
+
+
 def _for_human(order: Order) -> Change:
     """`human`, and words whose effect a person has to decide: a case, and a receipt that says who reads it."""
     drafts = alert(order.engine, order.letter.inbox.id, order.person, "HUMAN", order.now)
@@ -240,6 +260,8 @@ TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
     CommandWord.CONTINUE: _continue,
     CommandWord.NEXT: _next,
     CommandWord.READ: read_only,
+    CommandWord.ADDRESS: _address,
+    CommandWord.WHY: _why,
     CommandWord.HELP: _help,
     CommandWord.DATA: _data,
     CommandWord.DELETE: _delete,
