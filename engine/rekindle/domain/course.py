@@ -250,10 +250,9 @@ def _lesson_day(enrolment: Enrolment, earliest: date) -> date:
     hurried = enrolment.done.get(HURRIED)
     if hurried is None or enrolment.week_started_on is None:
         return first_weekday(earliest, enrolment.day)
-    waits = [enrolment.done.get(RESUMED, hurried)]
     if enrolment.not_before is not None and enrolment.asked == enrolment.ending:
-        waits.append(local_date(enrolment.not_before, enrolment.zone))
-    return max(hurried, *waits)
+        return max(hurried, local_date(enrolment.not_before, enrolment.zone))
+    return hurried
 
 
 def _why_a_later_week(enrolment: Enrolment, day: date, *, repeated: bool) -> str:

@@ -136,7 +136,10 @@ def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Co
     if not lifted or enrolment.state not in LIVE:
         return _ignored(enrolment, command)
     kept = tuple(hold for hold in enrolment.holds if hold.kind not in kinds)
-    done = enrolment.done if kept else {**enrolment.done, RESUMED: local_date(now, enrolment.zone)}
+    done = enrolment.done
+    if not kept:
+        unhurried = {key: on for key, on in done.items() if key != HURRIED}
+        done = {**unhurried, RESUMED: local_date(now, enrolment.zone)}
     return replace(enrolment, holds=kept, done=done), tuple(
         Event("released", {"hold": kind, "by": by}) for kind in lifted
     )
@@ -284,7 +287,7 @@ def _again(enrolment: Enrolment, again: Again, now: datetime) -> Outcome:
         round=again.round,
         structure=enrolment.structure if same else "",
         week_started_on=week and max(week, local_date(now, enrolment.zone) - 6 * DAY),
-        done={key: on for key, on in enrolment.done.items() if key.startswith("programme/")},
+        done={key: on for key, on in enrolment.done.items() if key.startswith("programme/") and key != HURRIED},
         asked="",
         not_before=None,
     )

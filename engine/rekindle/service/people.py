@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from rekindle.domain.agenda import Agenda
@@ -225,10 +225,11 @@ class _Known(dict[str, Any]):
         return "-"
 
 
-def pause(engine: Engine, address: str, length: timedelta) -> None:
-    """The coordinator's pause. Raises Nobody."""
+def pause(engine: Engine, address: str, length: timedelta | date) -> None:
+    """The coordinator's pause: for so long, or until a date. Raises Nobody."""
     person, now = find(engine, address), engine.clock.now()
-    until = instant(local_date(now + length, person.zone), 6 * 60, person.zone)
+    on = length if isinstance(length, date) else local_date(now + length, person.zone)
+    until = instant(on, 6 * 60, person.zone)
     for enrolment in _live(engine, person):
         after, events = transition(enrolment, Place(Hold(HoldKind.PAUSE, until)), now)
         change = wake(engine, after, now, events)

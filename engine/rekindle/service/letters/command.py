@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from rekindle.domain.addresses import Recipient
 from rekindle.domain.calendar import instant, local_date
 from rekindle.domain.command_words import CommandWord
-from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import LIVE, Adjust, Again, Enrolment, Event, Hold, HoldKind, Place, Resume, Withdraw
+from rekindle.domain.enrolment import LIVE, Adjust, Enrolment, Event, Hold, HoldKind, Place, Resume, Withdraw
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.transition import transition
 from rekindle.domain.words import Command, read_command, read_until, says_yes
@@ -34,7 +33,7 @@ from rekindle.service.letters.wishes import (
 )
 from rekindle.service.openings import ASKS_HOW
 from rekindle.service.plan import lesson_context, release, wake
-from rekindle.service.wanted import hurried
+from rekindle.service.wanted import further, hurried, once_more
 from rekindle.service.why import why
 
 DEFAULT_PAUSE = timedelta(weeks=2)
@@ -190,26 +189,18 @@ def _no(order: Order) -> Change:
 def _more(order: Order) -> Change:
     """The current step's next further exercise, in the thread of the wish."""
     enrolment = order.enrolment
-    step = order.engine.step(enrolment, enrolment.step)
-    had = {str(d.context.get("lesson")) for d in order.engine.store.deliveries(enrolment=enrolment.id)}
-    further = [lesson for lesson in step.source() if lesson.at is None and lesson.id not in had] if step else []
-    if step is None or not further:
+    found = further(order.engine, enrolment)
+    if found is None:
         upcoming = order.engine.agenda(enrolment, order.now)
         return order.wake(enrolment, (), order.reply("no-more", next_line=next_line(upcoming, enrolment.zone)))
-    context = lesson_context(order.engine, enrolment, step, further[0].id)
+    step, lesson = found
+    context = lesson_context(order.engine, enrolment, step, lesson.id)
     draft = replace(order.reply("more", **context), snapshot=step.wording_hash())
     return replace(order.wake(enrolment, (), draft), snapshots=(step,))
 
 
 def _again(order: Order) -> Change:
-    """The week once more, from its lesson on the next lesson day."""
-    enrolment = order.enrolment
-    rounds = [
-        int(d.context.get("round", 1))
-        for d in order.engine.store.deliveries(enrolment=enrolment.id)
-        if d.context.get("step") == enrolment.step and d.kind is MailKind.PLANNED
-    ]
-    after, events = transition(enrolment, Again(enrolment.step, max(rounds, default=1) + 1), order.now)
+    after, events = once_more(order.engine, order.enrolment, order.now)
     upcoming = order.engine.agenda(after, order.now)
     return order.wake(after, events, order.reply("resumed", after, next_line=next_line(upcoming, after.zone)))
 

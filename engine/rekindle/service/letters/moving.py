@@ -40,7 +40,7 @@ def ask(
 ) -> tuple[tuple[Draft, ...], Event]:  # fmt: skip
     """The question to the new address and the notice to the old. Whether somebody else has that address is not to be seen.
 
-    `cause` is the mail that asked, 0 and below for the coordinator's own requests.
+    `cause` is the mail that asked, negative for the coordinator's own requests.
     """
     extra = {"new": new, "moves_from": person.address, "cause": cause}
     notice = reply(engine, cause, NOTICE, person, enrolment, now, thread=thread, extra=extra)
@@ -48,6 +48,8 @@ def ask(
         engine, cause, TEMPLATE, person, enrolment, now, thread={}, kind=MailKind.CONFIRMATION, extra=extra
     )
     question = replace(question, recipient=None, address=new, context={**question.context, "first_name": ""})
+    if cause < 0:
+        notice, question = (replace(d, key=d.key.replace("inbox/-", "coordinator/", 1)) for d in (notice, question))
     free = engine.store.participant_at(new) is None
     return (notice, question) if free else (notice,), Event(ASKED, {"cause": cause})
 
