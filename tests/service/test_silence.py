@@ -206,3 +206,22 @@ def test_a_late_answer_is_credited_to_its_own_step(silent):
     silent.reply(silent.lesson(), "7\nwords")
     (answer,) = [a for a in silent.engine.store.answers(silent.enrolment().id) if a.exercise == "weight-carried"]
     assert (answer.step, answer.value) == ("responsibility", "7")
+
+
+def test_a_reminder_that_waits_in_the_queue_goes_out_without_it_once_an_answer_is_in(silent):
+    silent.outbox.down = True
+    silent.wait(days=1, hours=3)
+    silent.reply(silent.lesson(), "7\nwords")
+    silent.outbox.down = False
+    silent.wait(hours=6)
+    mails = [mail for mail in silent.mails if mail["Subject"] == "Week 1: two questions at the door"]
+    assert [REMINDER in plain(mail) for mail in mails] == [False]
+
+
+def test_a_stop_that_ends_a_silence_leaves_nothing_in_the_queue(silent):
+    silent.outbox.down = True
+    silent.wait(days=1, hours=3)
+    silent.reply(silent.lesson(), "stop")
+    silent.outbox.down = False
+    silent.wait(hours=6)
+    assert "Week 1: two questions at the door" not in silent.subjects()
