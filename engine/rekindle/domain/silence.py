@@ -15,6 +15,8 @@ from typing import Final
 from rekindle.domain.enrolment import REMINDERS_IN_A_ROW, RESUMED, SILENT_WEEKS, Enrolment
 
 REMIND_AFTER: Final = timedelta(hours=48)
+REMIND_WITHIN: Final = timedelta(days=14)
+"""A booster a month later does not speak of a question that old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +45,5 @@ def opening(enrolment: Enrolment, starts: str, now: datetime) -> Opening:
         return Opening(asks_how=True)
     if starts and enrolment.unheard:
         return Opening(recaps=True)
-    due = enrolment.remind_at is not None and enrolment.remind_at <= now
+    due = enrolment.remind_at is not None and enrolment.remind_at <= now < enrolment.remind_at + REMIND_WITHIN
     return Opening(reminds=due and enrolment.reminders < REMINDERS_IN_A_ROW)
