@@ -568,7 +568,10 @@ def test_three_answers_that_are_too_large_quarantine_the_plugin_until_it_is_retr
     source = STEP + "@hookimpl\ndef provide_context(context):\n    return {'a': 'x' * context.week}\n"
     plugins = bench.plugins(bench.file("big", source), bench.file("good", STEP + GREETS))
     sizes = [5, 3_000_000, 3_000_000, 6, 3_000_000, 7]
+    assert not plugins.refresh()
     answers = plugins.ask([call("big", "provide_context", week=size) for size in sizes])
+    assert plugins.refresh(), "the steps are others now"
+    assert not plugins.refresh()
     assert [len(answered.value["a"]) if answered.value else None for answered in answers] == [
         5,
         None,
@@ -587,6 +590,7 @@ def test_three_answers_that_are_too_large_quarantine_the_plugin_until_it_is_retr
     assert list(plugins.steps()) == ["good"]
     assert ask(plugins, "good", "provide_context").value == {"greeting": "hello"}
     assert plugins.retry("big") is None
+    assert plugins.refresh()
     assert ask(plugins, "big", "provide_context", week=2).value == {"a": "xx"}
     assert list(plugins.steps()) == ["big", "good"]
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rekindle.domain.enrolment import HoldKind, State
+from rekindle.domain.enrolment import HoldKind
 from rekindle.domain.hooks import Hook
 from rekindle.domain.inbox import InboxState
 from rekindle.domain.programme import Programme
@@ -105,11 +105,19 @@ def test_who_is_in_already_is_answered_as_always_and_goes_on(jinja):
     assert house.enrolment().entered == ("breath",)
 
 
-def test_a_quarantined_step_keeps_nobody_out(jinja):
-    house = house_of(jinja, {("rest", CONTEXT): {}}, TEA, step("rest"))
+def test_a_quarantined_step_takes_nobody_new_either_and_who_takes_part_goes_on(jinja):
+    house = house_of(jinja, {("rest", CONTEXT): {}}, TEA, step("rest")).enrolled()
     house.engine.plugins.put("rest", PluginState.QUARANTINED)
-    house.enrolled()
-    assert house.enrolment().state is State.ACTIVE
+    join(house)
+    [mail] = to(house, "new@example.org")
+    assert mail["Subject"] == "Coded cannot begin at the moment"
+    [row] = house.engine.store.inbox_list(InboxState.HANDLED, 9)[-1:]
+    assert row.reason.startswith('join: "coded" takes nobody new: rest: ')
+    house.wait(days=15)
+    assert house.enrolment().entered == ("breath", "rest")
+    retry(house.engine, "rest")
+    join(house)
+    assert house.engine.store.participant_at("new@example.org") is not None
 
 
 def test_another_programme_still_takes_new_people(jinja):

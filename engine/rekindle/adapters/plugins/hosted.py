@@ -7,7 +7,7 @@ A quarantine survives a restart, and a retry reaches every node: both are in one
 database keeps (`Records`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from rekindle.adapters.plugins.wire import Report, Trouble
 from rekindle.api import GROUP
 from rekindle.domain.errors import TryLater
 from rekindle.domain.programme import Value
-from rekindle.ports import Answered, Call, Fault
+from rekindle.ports import Fault
 
 SIDE_BY_SIDE: Final = 16
 """Plugins that are loaded or asked at once; they wait for their processes, not for ours."""
@@ -88,7 +88,6 @@ class HostedPlugins(Roster):
         self._saving = Lock()
         self._unsaved: set[str] = set()
         self._known = self._remembered()
-        self._changed = False
         try:
             _side_by_side(partial(self._begin, at_once=at_once), list(self._plugins.values()))
         except BaseException:
@@ -96,16 +95,10 @@ class HostedPlugins(Roster):
             raise
 
     @override
-    def ask(self, calls: Sequence[Call]) -> Sequence[Answered]:
-        """Each plugin's calls in a batch of its own, side by side."""
-        before = {name for name, plugin in self._plugins.items() if plugin.quarantine}
-        answers = super().ask(calls)
-        fallen = {name for name, plugin in self._plugins.items() if plugin.quarantine} - before
-        if fallen:
-            self._unsaved |= fallen
-            self._changed = True
-            self._save()
-        return answers
+    def _fell(self, names: frozenset[str]) -> None:
+        super()._fell(names)
+        self._unsaved |= names
+        self._save()
 
     @override
     def retry(self, name: str) -> Fault | None:
@@ -117,9 +110,9 @@ class HostedPlugins(Roster):
                 self._records.remember(name, known.model_dump_json())
                 self._known[name] = known
                 self._unsaved.discard(name)
-            self._changed = True
         return fault
 
+    @override
     def refresh(self) -> bool:
         """Take over what other processes did: a retry loads a plugin anew, a quarantine is kept here as well.
 
@@ -134,8 +127,7 @@ class HostedPlugins(Roster):
                 self._open(plugin, known, at_once=True)
                 self._known[name] = known
             self._changed = True
-        changed, self._changed = self._changed, False
-        return changed
+        return super().refresh()
 
     def _begin(self, plugin: OnePlugin, *, at_once: bool) -> None:
         self._open(plugin, self._known.get(plugin.name, Remembered()), at_once=at_once)

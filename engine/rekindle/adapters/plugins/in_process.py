@@ -42,10 +42,6 @@ class InProcessPlugins(Roster):
             plugin.load()
         super().__init__(plugins, tables)
 
-    def refresh(self) -> bool:
-        """There is no other process."""
-        return False
-
     @classmethod
     def of(cls, plugins: Mapping[str, object], settings: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
         """Ready plugins by the names of their steps: a `Step`, a module, a `StepPlugin` or its class, a folder or a file."""

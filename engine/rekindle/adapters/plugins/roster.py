@@ -25,6 +25,7 @@ class Roster:
     ) -> None:
         self._plugins = {plugin.name: plugin for plugin in plugins}
         self._each = each
+        self._changed = False
         self._unused = [
             Fault(name, f"[plugins.{name}] is set, and no programme has a step of that name", IGNORED, todo)
             for name, todo in unused_settings(settings, list(self._plugins))
@@ -47,17 +48,33 @@ class Roster:
         answers = [Answered(fault=_unknown(call)) for call in calls]
         known = [name for name in places if name in self._plugins]
         shares: list[Share] = [(self._plugins[name], [_asked(calls[at]) for at in places[name]]) for name in known]
+        before = self._quarantined()
         for name, given in zip(known, self._each(_ask, shares), strict=True):
             for at, answer in zip(places[name], given, strict=True):
                 answers[at] = answer
+        if fallen := self._quarantined() - before:
+            self._fell(fallen)
         return answers
+
+    def _quarantined(self) -> frozenset[str]:
+        return frozenset(name for name, plugin in self._plugins.items() if plugin.quarantine)
+
+    def _fell(self, names: frozenset[str]) -> None:
+        """The last calls were the ones too many for these."""
+        self._changed = True
 
     def retry(self, name: str) -> Fault | None:
         plugin = self._plugins.get(name)
         if plugin is None:
             return Fault(name, f'no programme has a step "{name}"', IGNORED, "see `rekindle steps list`")
         plugin.load()
+        self._changed = True
         return plugin.faults()[0] if plugin.state is PluginState.PUT_ASIDE else None
+
+    def refresh(self) -> bool:
+        """True if the steps may be others than at the last call."""
+        changed, self._changed = self._changed, False
+        return changed
 
     def close(self) -> None:
         for plugin in self._plugins.values():

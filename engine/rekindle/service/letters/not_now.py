@@ -1,4 +1,4 @@
-"""A programme that cannot begin: one of its steps could not be loaded, and nobody new may run into that hole.
+"""A programme that cannot begin: one of its steps could not be loaded or is in quarantine, and nobody new may run into that hole.
 
 Who asks is told once a day, without a word about why; the coordinator is told once a day, with plugin and reason. Whoever is
 in the programme already goes on.
@@ -23,13 +23,12 @@ ASK_AGAIN_AFTER = timedelta(hours=24)
 
 
 def missing(engine: Engine, programme: Programme) -> Fault | None:
-    """What is wrong with the first of the programme's steps that is put aside; None: everybody is welcome."""
+    """What is wrong with the first of the programme's steps that is not ready; None: everybody is welcome."""
     plugins = engine.plugins.info()
-    aside = (name for name in programme.order if name in plugins and plugins[name].state is PluginState.PUT_ASIDE)
-    name = next(aside, None)
+    name = next((n for n in programme.order if n in plugins and plugins[n].state is not PluginState.READY), None)
     if name is None:
         return None
-    unknown = Fault(name, "it could not be loaded", "", "see `rekindle steps list`")
+    unknown = Fault(name, f"it is {plugins[name].state}", "", "see `rekindle steps list`")
     return next((fault for fault in engine.plugins.faults() if fault.plugin == name), unknown)
 
 

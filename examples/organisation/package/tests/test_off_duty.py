@@ -22,8 +22,9 @@ def test_the_house_calls_its_things_by_its_own_names(rk: World) -> None:
 
 def test_without_its_code_the_mails_speak_in_general(rk: World, participant: Participant) -> None:
     rk.use(OffDuty, settings=HOUSE)
+    participant.enrol()
     with rk.quarantined():
-        participant.enrol().wait(days=7)
+        participant.wait(days=7)
     assert "she looked at the team's chat" in participant.mail("one-look")
 
 
