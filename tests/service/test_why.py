@@ -32,6 +32,7 @@ def test_the_coordinator_reads_what_was_sent_reminded_asked_and_dropped_and_why(
     house.at_first_lesson().wait(days=20)
     assert told(house, r"^responsibility/1/to-and-for was due and was queued \(lesson day 2026-11-09\)$")
     assert told(house, r"^responsibility/1/to-and-for was sent$")
+    assert not told(house, "later than its own time")
     assert told(house, r"^responsibility/1/to-and-for opened with a reminder")
     assert told(house, r"^attribution/1/first-because asked how to go on")
     assert told(house, r"^attribution/1/one-because was passed over: lessons only, after two silent weeks$")
@@ -51,6 +52,21 @@ def test_a_mail_that_waited_for_the_server_says_so(house):
     house.clock.move_to(house.clock.now() + timedelta(days=8))
     house.settle()
     assert told(house, r"^recognition/1/a-fair-mark was due .*, later than its own time: it could not be sent before")
+
+
+def test_a_mail_that_is_planned_a_moment_late_is_not_said_to_be(house):
+    house.at_first_lesson()
+    house.clock.move_to(house.enrolment().next_due_at + timedelta(seconds=40))
+    house.settle()
+    assert told(house, r"^responsibility/1/whose-part was due and was queued \(nudge of the week [^)]*\)$")
+
+
+def test_a_mail_that_would_come_at_night_says_so(house):
+    house.at_first_lesson()
+    house.wait(days=4)
+    moved, _ = transition(house.enrolment(), Adjust(hour=5 * 60), house.clock.now())
+    upcoming = house.engine.agenda(moved, house.clock.now())
+    assert (upcoming.key, upcoming.moved) == ("recognition/1/a-fair-mark", "no mail comes at night")
 
 
 def test_a_mail_that_gives_way_says_so(house):

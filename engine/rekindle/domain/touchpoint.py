@@ -94,6 +94,8 @@ def why_later(enrolment: Enrolment, touchpoint: Touchpoint, due_at: datetime) ->
     by_calendar = fit(enrolment, touchpoint, wanted)
     if due_at > by_calendar + NO_MATTER:
         return "it could not be sent before: this service was stopped, or planned mail was on hold"
+    if by_calendar <= wanted:
+        return ""
     if touchpoint.not_before is not None and touchpoint.not_before > wanted:
         return "the step's plugin let it wait"
     free = _free_from(enrolment, touchpoint)

@@ -178,7 +178,7 @@ SENTENCES: Mapping[str, str] = {
     "held": "planned mail waits: hold {hold}",
     "released": "the hold {hold} was lifted by {by}",
     "planned": "{key} was due and was queued",
-    "reminded": "{key} opened with a reminder of the open question (the {nth}. in a row; two are the most)",
+    "reminded": "{key} opened with a reminder of the open question: number {nth} in a row, of two at most",
     "asked-how": "{key} asked how to go on, after two weeks without a word; without an answer lessons only come",
     "next-asked": "the next lesson was asked for, before its day",
     "address-asked": "another address was asked for; it has to say yes itself",
