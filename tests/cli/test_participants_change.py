@@ -19,7 +19,16 @@ def test_settings_are_changed_and_explained(place):
 
 def test_a_word_or_zone_is_the_persons_own(place):
     place.run("participants", "set", ME, "--word", "patient", "--zone", "Europe/London")
+    place.run("participants", "set", ME, "--day", "wed", "--hour", "7:05", "--mails", "lessons", "--night", "yes")
     shown = settings(place)
+    (row,) = shown["enrolments"]
+    assert (row["day"], row["hour"], row["mails"], row["night"], row["pace"]) == (
+        "wed",
+        "7:05",
+        "lessons",
+        "yes",
+        "weekly",
+    )
     assert (shown["word"], shown["zone"]) == ("patient", "Europe/London")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rekindle.domain import corrections, course, touchpoint
+from rekindle.domain import corrections, course, lesson_day, touchpoint
 from rekindle.domain.enrolment import Adjust, HoldKind
 from rekindle.domain.transition import transition
 from rekindle.service.people import explained, pause
@@ -130,7 +130,7 @@ REASON = re.compile(r'reason(?:=f?| = )"([^"]+)"|return f?"([a-z][^"]{12,})"')
 def test_each_reason_of_the_calendar_can_be_told_to_a_participant_in_both_languages():
     """Looked for in the modules that give reasons, so that a new one without words is found."""
     said = []
-    for module in (course, touchpoint, corrections):
+    for module in (course, lesson_day, touchpoint, corrections):
         source = Path(module.__file__).read_text(encoding="utf-8")
         said += [next(filter(None, groups)) for groups in REASON.findall(source)]
     assert len(said) >= 10

@@ -18,15 +18,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, first_weekday, instant, local_date
-from rekindle.domain.enrolment import HURRIED, RESUMED, Enrolment, State
+from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, instant, local_date
+from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.lesson_day import confirmed_at, earliest_on, lesson_day, why_a_later_week
 from rekindle.domain.programme import ENGINE, Kind, Offset, Step
 from rekindle.domain.touchpoint import LAST_USEFUL, LESSON_LATEST, WEEK, Due, Touchpoint, fit
 
 NOON: Final = 12 * 60 + 30
 BOOSTER_USEFUL: Final = timedelta(days=14)
 """For a booster with another to come; the last one waits as long as it must."""
-DAYS_BEFORE_FIRST_LESSON: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +131,6 @@ def _engine(
         )  # fmt: skip
 
 
-def _confirmed_at(enrolment: Enrolment) -> datetime:
-    return enrolment.confirmed_at or enrolment.created_at
-
-
 def _shift(enrolment: Enrolment) -> int:
     return NIGHT_SHIFT if enrolment.night else 0
 
@@ -152,10 +148,10 @@ def _noon(enrolment: Enrolment, on: date) -> Due:
 
 
 def _opening(enrolment: Enrolment, plans: Plans) -> Iterator[Touchpoint]:
-    confirmed_at = _confirmed_at(enrolment)
-    yield from _engine(enrolment, "welcome", Due(confirmed_at, 0), "confirmed", counts=False, at_once=True)
+    confirmed = confirmed_at(enrolment)
+    yield from _engine(enrolment, "welcome", Due(confirmed, 0), "confirmed", counts=False, at_once=True)
     if plans.checks and not enrolment.step:
-        tomorrow = local_date(confirmed_at, enrolment.zone) + DAY
+        tomorrow = local_date(confirmed, enrolment.zone) + DAY
         due = _due(enrolment, tomorrow, NOON)
         yield from _engine(enrolment, "check-start", due, "the self-check comes the day after confirming", counts=False)
 
@@ -213,57 +209,21 @@ def _week_over_on(enrolment: Enrolment, step: StepPlan, following: StepPlan | No
     if following is None:
         day, minutes = _end_on(enrolment, step), NOON
     else:
-        day, minutes = _lesson_day(enrolment, _earliest(enrolment, repeated=False)), enrolment.hour
+        day, minutes = lesson_day(enrolment, earliest_on(enrolment, repeated=False)), enrolment.hour
     return local_date(_due(enrolment, day, minutes).at, enrolment.zone)
-
-
-def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:
-    """The first date on which the next lesson may come."""
-    earliest = _by_pace(enrolment, repeated=repeated)
-    return max(earliest, enrolment.done.get(RESUMED, earliest))
-
-
-def _by_pace(enrolment: Enrolment, *, repeated: bool) -> date:
-    """Without holds; a lesson that did not go out is tried the very next week."""
-    if enrolment.week_started_on is not None:
-        return enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
-    confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
-    earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
-    return max(earliest, enrolment.starts_on or earliest)
 
 
 def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: bool) -> Touchpoint:
     """The step's teaching mail on the first lesson day that is neither too early nor over."""
-    earliest = max(_earliest(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
+    earliest = max(earliest_on(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
     if enrolment.not_before is not None and enrolment.asked == enrolment.ending and not repeated:
         earliest = max(earliest, local_date(enrolment.not_before, enrolment.zone))
-    day = _lesson_day(enrolment, earliest)
+    day = lesson_day(enrolment, earliest)
     while True:
         touchpoint = _teaching_on(enrolment, step, day)
         if fit(enrolment, touchpoint, now) < touchpoint.due.at + LESSON_LATEST:
-            return replace(touchpoint, later=_why_a_later_week(enrolment, day, repeated=repeated))
+            return replace(touchpoint, later=why_a_later_week(enrolment, day, repeated=repeated))
         day += WEEK
-
-
-def _lesson_day(enrolment: Enrolment, earliest: date) -> date:
-    """The person's next lesson day; for who asked for the next lesson, the date on which they did."""
-    hurried = enrolment.done.get(HURRIED)
-    if hurried is None or enrolment.week_started_on is None:
-        return first_weekday(earliest, enrolment.day)
-    if enrolment.not_before is not None and enrolment.asked == enrolment.ending:
-        return max(hurried, local_date(enrolment.not_before, enrolment.zone))
-    return hurried
-
-
-def _why_a_later_week(enrolment: Enrolment, day: date, *, repeated: bool) -> str:
-    if enrolment.week_started_on is None or HURRIED in enrolment.done:
-        return ""
-    if day > first_weekday(_earliest(enrolment, repeated=repeated), enrolment.day):
-        waits = enrolment.not_before is not None and enrolment.asked == enrolment.ending
-        return "the step's plugin let it wait" if waits else "its lesson day before that could not be kept"
-    if day > first_weekday(_by_pace(enrolment, repeated=repeated), enrolment.day):
-        return f"a pause or another hold ended on {enrolment.done[RESUMED]}"
-    return ""
 
 
 def next_lesson_on(enrolment: Enrolment, plans: Plans, now: datetime) -> date | None:
@@ -290,7 +250,7 @@ def _moved(enrolment: Enrolment, key: str) -> datetime | None:
 
 def _end_on(enrolment: Enrolment, step: StepPlan | None) -> date:
     """Three days after the last reflection."""
-    week = enrolment.week_started_on or local_date(_confirmed_at(enrolment), enrolment.zone)
+    week = enrolment.week_started_on or local_date(confirmed_at(enrolment), enrolment.zone)
     return week + (max((slot.at.days for slot in step.slots), default=4) + 3 if step else 7) * DAY
 
 

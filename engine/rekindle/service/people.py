@@ -13,6 +13,7 @@ from rekindle.domain.errors import RekindleError
 from rekindle.domain.people import Participant
 from rekindle.domain.suppression import HARD, SOFT
 from rekindle.domain.transition import transition
+from rekindle.service.drafts import DAY_NAMES
 from rekindle.service.engine import Engine
 from rekindle.service.export import renamed
 from rekindle.service.plan import regain, release, wake
@@ -76,10 +77,23 @@ def shown(engine: Engine, address: str) -> dict[str, Any]:
         "zone": person.zone,
         "word": person.word,
         "suppressed": engine.store.suppressed(person.address),
-        "enrolments": rows(engine, person),
+        "enrolments": [row | _settings(one) for row, one in zip(rows(engine, person), enrolments, strict=True)],
         "consents": consents,
         "answers": answers,
         "deliveries": mails,
+    }
+
+
+def _settings(enrolment: Enrolment) -> dict[str, Any]:
+    """In the words of `rekindle participants set`."""
+    hours, minutes = divmod(enrolment.hour, 60)
+    return {
+        "day": DAY_NAMES[enrolment.day][:3].lower(),
+        "hour": f"{hours}:{minutes:02d}",
+        "night": "yes" if enrolment.night else "no",
+        "pace": "weekly" if enrolment.pace == 1 else "slower",
+        "mails": "lessons" if enrolment.reading else "all",
+        "lean": enrolment.lean,
     }
 
 
