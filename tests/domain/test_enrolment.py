@@ -19,8 +19,10 @@ from rekindle.domain.enrolment import (
     Confirm,
     Decline,
     Drop,
+    Elsewhere,
     Enrolment,
     Expire,
+    Hear,
     Hold,
     HoldKind,
     Lift,
@@ -51,6 +53,7 @@ def somebody(state: State, **changes: object) -> Enrolment:
             "step": "two",
             "structure": "structure-two",
             "week_started_on": TODAY,
+            "unheard": 1,
             "done": {"two/1/lesson": TODAY, "programme/1/welcome": TODAY - timedelta(days=12)},
         },
     )
@@ -67,6 +70,8 @@ SAMPLES: dict[type[Command], Command] = {
     Resume: Resume(),
     Lift: Lift(HoldKind.PAUSE, "operator"),
     Plan: Plan("two/1/nudge", TODAY, counts=True),
+    Hear: Hear(),
+    Elsewhere: Elsewhere(TODAY + timedelta(days=1), counts=True),
     Drop: Drop("two/1/nudge", TODAY, "its last useful moment is over"),
     Choose: Choose("three", by="a-plugin"),
     Postpone: Postpone("two/1/nudge", NOW + timedelta(days=1), "a-plugin"),
@@ -87,6 +92,8 @@ Place     unconfirmed held         active held                completed held    
 Resume    unconfirmed released     active released            completed released         -        -
 Lift      unconfirmed released     active released            completed released         -        -
 Plan      -                        active planned             completed planned          -        -
+Hear      -                        active nothing             completed nothing          -        -
+Elsewhere -                        active nothing             completed nothing          -        -
 Drop      -                        active dropped             completed dropped          -        -
 Choose    -                        active next-chosen         completed next-chosen      -        -
 Postpone  -                        active postponed           completed postponed        -        -

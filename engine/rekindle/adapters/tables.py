@@ -154,6 +154,10 @@ class EnrolmentRow(Row, table=True):
     chosen: str
     asked: str
     not_before: datetime | None = Field(sa_type=UTC)
+    remind_at: datetime | None = Field(sa_type=UTC)
+    reminders: int
+    unheard: int
+    reading: str
     entered: list[str] = Field(sa_type=sa.JSON)
     done: dict[str, str] = Field(sa_type=sa.JSON)
     recent: list[str] = Field(sa_type=sa.JSON)

@@ -22,8 +22,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 CONFIRM_WITHIN = timedelta(days=14)
+REMINDERS_IN_A_ROW = 2
+SILENT_WEEKS = 2
+"""After so many lessons without a word the next one asks, once, how to go on."""
 RESUMED = "programme/resumed"
 """Noted in `done`: the local date on which the last hold was lifted."""
+HURRIED = "programme/next"
+"""Noted in `done`: the local date on which the person asked for the next lesson without waiting for its day."""
+UNHEARD, WISHED = "unheard", "wished"
+"""Why lessons only come: nobody answered how to go on, or the person said `read`."""
 
 
 class State(StrEnum):
@@ -108,6 +115,15 @@ class Enrolment:
     `ending`) what follows that step."""
     not_before: datetime | None = None
     """What was answered there: that mail, or the next step, waits until then."""
+    remind_at: datetime | None = None
+    """From when on the next planned mail reminds, kindly and in two lines; None while nothing waits for an answer."""
+    reminders: int = 0
+    """Reminders in a row, without a word in between; after two there is none."""
+    unheard: int = 0
+    """Lessons planned since the person's last word."""
+    reading: str = ""
+    """Lessons only: `UNHEARD` (asked after two silent weeks how to go on, and no word since), `WISHED` (until they say
+    otherwise), or "" for everything."""
     holds: tuple[Hold, ...] = ()
     next_due_at: datetime | None = None
     next_key: str | None = None
@@ -186,6 +202,28 @@ class Plan:
     structure: str = ""
     week_of: date | None = None
     finishes: bool = False
+    remind_at: datetime | None = None
+    """Set where the mail asks something: from when on an open answer is reminded of."""
+    reminds: bool = False
+    """The mail opens with the reminder."""
+    asks_how: bool = False
+    """The mail opens with the question how to go on after two silent weeks."""
+    reason: str = ""
+    moved: str = ""
+    """Why the calendar wanted it then, and why it comes later than that; for `explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """A word of the participant came: an answer, a command, anything a human wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another programme of the same person planned a mail on that local date: the ceilings are the person's."""
+
+    on: date
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +290,12 @@ class Adjust:
     night: bool | None = None
     lean: str | None = None
     strain: str | None = None
+    reading: str | None = None
 
 
 Command = (
     Confirm | Decline | Expire | Withdraw | Place | Resume | Lift
-    | Plan | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
+    | Plan | Hear | Elsewhere | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
 )  # fmt: skip
 
 
