@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rekindle.domain.calendar import local_date
+from rekindle.domain.corrections import corrections
 from rekindle.domain.course import Plans, Slot, StepPlan, boosters, course
 from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, HoldKind, State
 from rekindle.domain.programme import ENGINE, Kind
@@ -86,10 +87,16 @@ def _end_of_hold(enrolment: Enrolment) -> Agenda | None:
 def _next_mail(enrolment: Enrolment, plans: Plans, now: datetime) -> Agenda | None:
     firsts = (_first(enrolment, ahead, now) for ahead in (course(enrolment, plans, now), boosters(enrolment, plans)))
     coming = [upcoming for upcoming in firsts if upcoming is not None]
-    if not coming:
-        return None
-    chosen = min(coming, key=lambda upcoming: upcoming.due_at)
-    return replace(chosen, finishes=_finishes(enrolment, plans, chosen))
+    chosen = min(coming, key=lambda upcoming: upcoming.due_at) if coming else None
+    correction = _first(enrolment, corrections(enrolment), now)
+    if correction is not None and (chosen is None or _before_the_day_of(chosen, correction, enrolment.zone)):
+        return correction
+    return replace(chosen, finishes=_finishes(enrolment, plans, chosen)) if chosen else None
+
+
+def _before_the_day_of(chosen: Agenda, correction: Agenda, zone: str) -> bool:
+    """A correction takes no day from another mail."""
+    return local_date(correction.due_at, zone) < local_date(chosen.due_at, zone)
 
 
 def _finishes(enrolment: Enrolment, plans: Plans, chosen: Agenda) -> bool:

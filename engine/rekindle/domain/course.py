@@ -13,8 +13,8 @@ one and three months after the finish            programme/1/booster-1, programm
 a step restarted after the finish                <step>/<round>/..; the boosters keep their dates beside it
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -70,6 +70,21 @@ class Plans:
 
     def step(self, step_id: str) -> StepPlan | None:
         return next((step for step in self.steps if step.id == step_id), None)
+
+    def seen_by(self, enrolment: Enrolment, pinned: Callable[[str], StepPlan | None]) -> "Plans":
+        """With the step that this person is inside as it was when they entered it; `pinned` finds a structure.
+
+        Of whose round nothing was planned yet (a new one, or one whose lesson never arrived) enters the step as it is now.
+        """
+        current = self.step(enrolment.step)
+        if not enrolment.structure or (current is not None and current.structure == enrolment.structure):
+            return self
+        mine = pinned(enrolment.structure)
+        fresh = not any(key.startswith(f"{enrolment.step}/{enrolment.round}/") for key in enrolment.done)
+        if mine is None or (fresh and current is not None and current.structure):
+            return self
+        steps = tuple(mine if step.id == mine.id else step for step in self.steps)
+        return replace(self, steps=steps if current else (*steps, mine))
 
     def next_for(self, entered: tuple[str, ...], chosen: str = "") -> StepPlan | None:
         """Order is the configuration's: the first step not entered yet, unless a plugin put another one before it."""
@@ -130,7 +145,7 @@ def _noon(enrolment: Enrolment, on: date) -> Due:
 def _opening(enrolment: Enrolment, plans: Plans) -> Iterator[Touchpoint]:
     confirmed_at = _confirmed_at(enrolment)
     yield from _engine(enrolment, "welcome", Due(confirmed_at, 0), "confirmed", counts=False, at_once=True)
-    if plans.checks:
+    if plans.checks and not enrolment.step:
         tomorrow = local_date(confirmed_at, enrolment.zone) + DAY
         due = _due(enrolment, tomorrow, NOON)
         yield from _engine(enrolment, "check-start", due, "the self-check comes the day after confirming", counts=False)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from rekindle.domain.calendar import DAY, instant, local_date
+from rekindle.domain.corrections import without_mark
 from rekindle.domain.enrolment import (
     CONFIRM_WITHIN,
     LIFTED_BY_RESUME,
@@ -142,7 +143,7 @@ def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:
     settled = bool(plan.step) or plan.key == enrolment.asked
     after = replace(
         enrolment,
-        done={**enrolment.done, plan.key: plan.on},
+        done={**without_mark(enrolment.done, plan.key), plan.key: plan.on},
         last_mail_on=plan.on,
         recent=(*enrolment.recent, plan.on)[-3:] if plan.counts else enrolment.recent,
         remind_at=None if plan.asks_how or enrolment.reading else enrolment.remind_at or plan.remind_at,
@@ -203,7 +204,7 @@ def _drop(enrolment: Enrolment, drop: Drop) -> Outcome:
     if enrolment.state not in TAKING_PART or drop.key in enrolment.done:
         return _ignored(enrolment, drop)
     event = Event("dropped", {"key": drop.key, "reason": drop.reason})
-    return replace(enrolment, done={**enrolment.done, drop.key: drop.on}), (event,)
+    return replace(enrolment, done={**without_mark(enrolment.done, drop.key), drop.key: drop.on}), (event,)
 
 
 def _choose(enrolment: Enrolment, choose: Choose, now: datetime) -> Outcome:

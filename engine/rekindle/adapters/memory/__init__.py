@@ -7,10 +7,11 @@ from itertools import islice
 from sys import maxsize
 from typing import Any
 
-from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest
+from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest, notice_counts
 from rekindle.adapters.memory.committing import REPLAYABLE, Committing
 from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
+from rekindle.adapters.memory.survey import Survey
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
 from rekindle.domain.hooks import Coded
@@ -23,7 +24,7 @@ __all__ = ["MemoryStore"]
 COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", InboxState))
 
 
-class MemoryStore(Committing, Queue):
+class MemoryStore(Committing, Queue, Survey):
     """Safe to share between threads. Nothing is sealed: of `keys` only the seed counts, from which uids follow."""
 
     def accept(
@@ -147,7 +148,8 @@ class MemoryStore(Committing, Queue):
         with self._rows.lock:
             for name, values in self._rows.counted().items():
                 counted.update({f"{name}.{state}": n for state, n in Counter(value.state for value in values).items()})
-        return counted
+            told = Counter((notice.plugin, notice.state) for notice in self._rows.notices.all.values())
+        return counted | notice_counts((plugin, state, n) for (plugin, state), n in told.items())
 
     def meta(self, key: str) -> str | None:
         return self._rows.meta.get(key)
@@ -158,7 +160,7 @@ class MemoryStore(Committing, Queue):
 
     def move_clock(self, offset_seconds: float) -> bool:
         with self._rows.lock:
-            if self._rows.claimed_by:
+            if self._rows.claimed_by or self._rows.notices.claimed_by:
                 return False
             self._rows.meta[CLOCK_OFFSET] = repr(float(offset_seconds))
             return True
