@@ -109,6 +109,9 @@ class Store(Protocol):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         """All of a person's enrolments, newest first."""
 
+    def in_several(self, people: Sequence[int]) -> Mapping[int, Sequence[Enrolment]]:
+        """Of these, by id, who takes part (active or completed) in more than one programme: each of those enrolments."""
+
     def enrolments(self, limit: int, after: int = 0) -> Sequence[Enrolment]:
         """Everybody's, by id."""
 

@@ -15,7 +15,7 @@ from rekindle.content.compile import compile_lesson
 from rekindle.content.read import read_step, read_texts
 from rekindle.domain.colours import contrast
 from rekindle.domain.errors import ContentError
-from rekindle.domain.programme import Step
+from rekindle.domain.programme import Lesson, Step
 from rekindle.sections import GROUNDS
 from support.words import Words
 
@@ -105,17 +105,40 @@ def test_conditions_are_looked_up_and_an_unknown_one_does_not_hold(renderer):
 
 
 def test_a_reflection_asks_for_the_weekly_number_and_a_reminder_stands_at_the_head(renderer):
-    mail = renderer.lesson(
-        step(), "a", "en", CONTEXT | {"pulse": True, "reminder": True, "recap": "Last week was about light."}
-    )
+    mail = renderer.lesson(step(), "a", "en", CONTEXT | {"pulse": True, "reminder": True, "recap": "Whose light"})
     for part in (mail.text, Words(mail.html).text):
         assert (
-            part.index("still open")
-            < part.index("Last week was about light.")
+            part.index("lesson before this one was: Whose light")
+            < part.index("The question of the last mail is still open")
             < part.index("Text.")
             < part.index("energy")
         )
     assert "energy" not in renderer.lesson(step(), "a", "en", CONTEXT).text
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"),
+    [
+        ({"reminder": True}, "still open", "noch offen"),
+        ({"recap": "Whose light"}, "before this one was: Whose light", "Lektion davor war: Whose light"),
+        ({"welcome_back": True}, "Good to have you back", "Schön, dass Sie wieder da sind"),
+        ({"asks_how": True}, "continue: everything", "weiter: alles"),
+        ({"asks_how": True}, "slower: two weeks", "langsamer: zwei Wochen"),
+        ({"asks_how": True}, "pause: two weeks", "pause: zwei Wochen"),
+        ({"asks_how": True}, "read: the lessons", "lesen: die Lektionen"),
+        ({"asks_how": True}, "stop: no more", "stopp: keine Mail"),
+    ],
+)
+def test_an_opening_stands_ahead_of_a_lesson_in_both_parts_and_in_its_language(renderer, value, english, german):
+    for language, words in (("en", english), ("de", german)):
+        lesson = Lesson(id="a", language=language, kind="teaching", at="mon 08:00", subject="S", body="Text.")
+        one = Step(id="light", version="1.0", title="L", languages=(language,), lessons=(lesson,))
+        plain = renderer.lesson(one, "a", language, CONTEXT)
+        mail = renderer.lesson(one, "a", language, CONTEXT | value)
+        for part, without in ((mail.text, plain.text), (Words(mail.html).text, Words(plain.html).text)):
+            said = " ".join(part.split())
+            assert said.index(words) < said.index("Text.")
+            assert words not in without
 
 
 def test_what_varies_cannot_become_markup_or_template(renderer):

@@ -60,6 +60,7 @@ def test_every_field_of_an_enrolment_survives(world, now):
         last_mail_on=date(2026, 3, 4), recent=(date(2026, 3, 2), date(2026, 3, 4)), zone="Europe/Berlin",
         language="de", pace=2, day=3, hour=510, night=True, lean="inward", strain="much",
         chosen="support", asked="support/2/arrive", not_before=now + timedelta(days=3),
+        remind_at=now + timedelta(days=2), reminders=1, unheard=2, reading="wished",
         holds=(Hold(HoldKind.PAUSE, now, "a fortnight"), Hold(HoldKind.SAFETY)),
         next_due_at=now + timedelta(microseconds=1), next_key="support/2/nudge", version=0,
     )  # fmt: skip
@@ -73,6 +74,22 @@ def test_every_field_of_an_enrolment_survives(world, now):
     changed = replace(stored, holds=(), done={}, entered=(), recent=(), cohort=None, next_due_at=None, hour=480)
     assert world.commit(enrolments=(changed,))
     assert world.store.enrolment(stored.id) == replace(changed, version=stored.version + 1)
+
+
+def test_who_takes_part_in_several_programmes_is_found_with_all_of_them(world, now):
+    both, one, left = world.person(), world.person(), world.person()
+
+    def takes_part(person, *states: State) -> None:
+        for number, state in enumerate(states):
+            new = Enrolment(id=-1, participant=person.id, programme=f"p{number}", state=state, created_at=now)
+            assert world.commit(enrolments=(new,))
+
+    takes_part(both, State.ACTIVE, State.COMPLETED, State.WITHDRAWN)
+    takes_part(one, State.ACTIVE, State.UNCONFIRMED)
+    takes_part(left, State.ACTIVE, State.WITHDRAWN)
+    found = world.store.in_several([both.id, one.id, left.id, both.id])
+    assert {number: [e.programme for e in mine] for number, mine in found.items()} == {both.id: ["p0", "p1"]}
+    assert world.store.in_several([]) == {}
 
 
 def test_a_change_decided_from_an_older_version_is_lost_as_a_whole(world):

@@ -19,6 +19,7 @@ from rekindle.domain.enrolment import (
     Confirm,
     Decline,
     Drop,
+    Elsewhere,
     Enrolment,
     Expire,
     Hear,
@@ -70,6 +71,7 @@ SAMPLES: dict[type[Command], Command] = {
     Lift: Lift(HoldKind.PAUSE, "operator"),
     Plan: Plan("two/1/nudge", TODAY, counts=True),
     Hear: Hear(),
+    Elsewhere: Elsewhere(TODAY + timedelta(days=1), counts=True),
     Drop: Drop("two/1/nudge", TODAY, "its last useful moment is over"),
     Choose: Choose("three", by="a-plugin"),
     Postpone: Postpone("two/1/nudge", NOW + timedelta(days=1), "a-plugin"),
@@ -91,6 +93,7 @@ Resume    unconfirmed released     active released            completed released
 Lift      unconfirmed released     active released            completed released         -        -
 Plan      -                        active planned             completed planned          -        -
 Hear      -                        active nothing             completed nothing          -        -
+Elsewhere -                        active nothing             completed nothing          -        -
 Drop      -                        active dropped             completed dropped          -        -
 Choose    -                        active next-chosen         completed next-chosen      -        -
 Postpone  -                        active postponed           completed postponed        -        -

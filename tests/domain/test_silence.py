@@ -1,6 +1,6 @@
 """Silence ends nothing: a reminder or two, a recap, one question, and then lessons only until the next word."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.strategies import shipped
 from rekindle.domain.agenda import Act, agenda
 from rekindle.domain.calendar import local_date
-from rekindle.domain.enrolment import Drop, Enrolment, Hear, HoldKind, Lift, Place, Plan, State
+from rekindle.domain.enrolment import WISHED, Adjust, Drop, Enrolment, Hear, HoldKind, Lift, Place, Plan, State
 from rekindle.domain.enrolment import Hold as Wait
 from rekindle.domain.silence import Opening, opening
 from rekindle.domain.transition import transition
@@ -153,3 +153,28 @@ def test_whenever_somebody_speaks_no_more_than_two_reminders_come_in_a_row_and_e
         del key
     keys = [key for key, _ in reader.mails]
     assert sum(key.endswith("/lesson") for key in keys) == 7
+
+
+def test_a_booster_does_not_remind_of_a_question_from_the_end_of_the_programme():
+    reader = Reader()
+    for number in range(1, 8):
+        reader.until(f"{week(number)}/1/lesson")
+        reader.do(Hear())
+    reader.until("programme/1/finish")
+    reader.do(Hear())
+    asked = reader.now - timedelta(days=1)
+    reader.enrolment = replace(reader.enrolment, remind_at=asked)
+    assert opening(reader.enrolment, "", reader.now) == Opening(reminds=True)
+    assert reader.until("programme/1/booster-1") == Opening()
+
+
+def test_reading_on_wish_outlasts_every_word_and_reading_unasked_does_not():
+    reader = Reader()
+    reader.do(Adjust(reading=WISHED))
+    reader.do(Hear())
+    assert reader.enrolment.reading == WISHED
+    reader.all()
+    assert not any(ahead.reminds or ahead.recaps or ahead.asks_how for _, ahead in reader.mails)
+    assert "lessons only, as they wish" in reader.dropped
+    reader.do(Adjust(reading=""))
+    assert reader.enrolment.reading == ""

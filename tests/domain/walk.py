@@ -18,6 +18,7 @@ from rekindle.domain.enrolment import (
     Drop,
     Enrolment,
     Expire,
+    Hear,
     Hold,
     HoldKind,
     Lift,
@@ -29,6 +30,7 @@ from rekindle.domain.enrolment import (
     State,
     Unplan,
 )
+from rekindle.domain.silence import Opening, opening
 from rekindle.domain.transition import transition
 
 from .strategies import dates, days, hours, paces, plans, shipped, zones
@@ -151,6 +153,7 @@ class Mail:
     at: datetime
     upcoming: Agenda
     before: Enrolment
+    ahead: Opening = field(default_factory=Opening)
 
     @property
     def key(self) -> str:
@@ -171,6 +174,8 @@ class Walk:
     answers_after: timedelta | None = timedelta(hours=30)
     latency: timedelta = timedelta(0)
     said: Said = silent
+    words: frozenset[int] | None = None
+    """After which mails the person says a word; None: silence plays no part."""
     elapsed: timedelta = timedelta(0)
     mails: list[Mail] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
@@ -295,19 +300,18 @@ class Walk:
         before = self.enrolment
         self._drop(upcoming)
         on = local_date(self.clock, before.zone)
-        self._do(
-            Plan(
-                upcoming.key,
-                on,
-                upcoming.counts,
-                upcoming.starts,
-                upcoming.structure,
-                upcoming.week_of,
-                upcoming.finishes,
-            )
+        plan = Plan(
+            upcoming.key, on, upcoming.counts, upcoming.starts, upcoming.structure, upcoming.week_of, upcoming.finishes
         )
-        mail = Mail(self.clock, upcoming, before)
+        ahead = Opening() if self.words is None else opening(before, upcoming.starts, self.clock)
+        if self.words is not None:
+            asks = self.clock + timedelta(hours=48)
+            plan = replace(plan, remind_at=asks, reminds=ahead.reminds, asks_how=ahead.asks_how)
+        self._do(plan)
+        mail = Mail(self.clock, upcoming, before, ahead)
         self.mails.append(mail)
+        if self.words is not None and len(self.mails) in self.words:
+            self._do(Hear())
         if upcoming.starts and self.loses_next:
             self.lost.append(mail)
             self.loses_next = False
@@ -401,9 +405,9 @@ def enrolled(start: datetime, **settings) -> Enrolment:
 
 def walk(
     start, plans, *, confirms=timedelta(hours=1), answers=timedelta(hours=30), latency=timedelta(0), life=(), said=silent,
-    **settings,
+    words=None, **settings,
 ):  # fmt: skip
-    walking = Walk(plans, enrolled(start, **settings), start, answers, latency, said)
+    walking = Walk(plans, enrolled(start, **settings), start, answers, latency, said, words)
     walking.at(confirms, Confirm())
     for when, happening in life:
         walking.at(confirms + when, happening)

@@ -73,7 +73,7 @@ class Scenario:
 
 SAYS = {
     "nonsense": "Hard to say, really.", "pause": "pause 1", "again": "again", "more": "more", "stop": "stop",
-    "slower": "slower", "day": "day friday", "night": "day night",
+    "slower": "slower", "day": "day friday", "night": "day night", "help": "help",
 }  # fmt: skip
 DOES = ("answer", "late", "very-late", "silent", *SAYS)
 RARELY = frozenset({"again", "stop", "slower", "day", "night"})

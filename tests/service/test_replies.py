@@ -318,3 +318,17 @@ def test_stop_beside_something_grave_still_stops(house):
     house.reply(house.lesson(), "One of my clients took his own life last week.\n\nStop")
     assert house.enrolment().state is State.WITHDRAWN
     assert [case["category"] for case in house.engine.store.cases()] == ["grey"]
+
+
+def test_next_brings_the_next_lesson_before_its_day_and_says_when(house):
+    house.at_first_lesson()
+    house.reply(house.lesson(), "next")
+    receipt = next(mail for mail in house.mails if mail["Subject"] == "The next lesson")
+    assert "does not wait for its day" in plain(receipt)
+    assert house.newest["Subject"] == "Week 2: a fair mark"
+
+
+def test_next_with_nothing_to_bring_says_so(house):
+    house.enrolled()
+    house.reply(house.newest, "next")
+    assert "There is no lesson that could come sooner." in plain(house.newest)

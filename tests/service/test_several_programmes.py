@@ -103,16 +103,18 @@ def test_the_welcome_says_when_mail_really_comes(house):
     assert "every Tuesday" not in text
 
 
-def test_lessons_come_at_that_day_hour_and_pace(house):
-    day, night = enrol(house, "day"), enrol(house, "night")
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("day", ["Thu 12 Nov 07:30", "Thu 19 Nov 07:30"]),
+        ("night", ["Tue 10 Nov 01:30", "Tue 24 Nov 01:30", "Tue 08 Dec 01:30"]),
+    ],
+)
+def test_lessons_come_at_that_day_hour_and_pace(house, name, expected):
+    enrolment = enrol(house, name)
     house.wait(days=40)
-
-    def lessons(enrolment):
-        starts = [d for d in planned(house, enrolment) if d.context.get("starts")]
-        return [f"{local(d.created_at, 'Europe/Berlin'):%a %d %b %H:%M}" for d in starts]
-
-    assert lessons(day) == ["Thu 12 Nov 07:30", "Thu 19 Nov 07:30"]
-    assert lessons(night) == ["Tue 10 Nov 01:30", "Tue 24 Nov 01:30", "Tue 08 Dec 01:30"]
+    starts = [d for d in planned(house, enrolment) if d.context.get("starts")]
+    assert [f"{local(d.created_at, 'Europe/Berlin'):%a %d %b %H:%M}" for d in starts] == expected
 
 
 def test_the_confirmation_tells_the_pace(house):
@@ -159,7 +161,7 @@ def test_a_mail_with_a_picture_has_the_same_bytes_when_it_is_tried_again(house):
     assert again[0] in [message for _, message in house.outbox.sent]
 
 
-def test_a_person_in_both_gets_each_lesson_once_and_no_enrolment_breaks_its_ceilings(house):
+def test_a_person_in_both_gets_each_lesson_once_and_the_ceilings_are_the_persons(house):
     both = [enrol(house, "day"), enrol(house, "night")]
     house.wait(days=80)
     after = [house.engine.store.enrolment(enrolment.id) for enrolment in both]
@@ -168,18 +170,27 @@ def test_a_person_in_both_gets_each_lesson_once_and_no_enrolment_breaks_its_ceil
         ("responsibility", "recognition"),
         ("recognition", "responsibility", "support"),
     ]
+    days = []
     for enrolment in after:
         mails = planned(house, enrolment)
         assert all(mail.state is DeliveryState.SENT for mail in mails)
         assert max(Counter(mail.key for mail in mails).values()) == 1
-        days = sorted(
-            local(m.created_at, enrolment.zone).date()
-            for m in mails
-            if not m.key.endswith(("/welcome", "/check-start"))
-        )
-        assert len(days) == len(set(days))
-        for first, fourth in zip(days, itertools.islice(days, 3, None), strict=False):
-            assert fourth - first >= timedelta(days=7)
+        counted = [m for m in mails if not m.key.endswith(("/welcome", "/check-start"))]
+        days += [local(mail.created_at, enrolment.zone).date() for mail in counted]
+    days.sort()
+    assert len(days) == len(set(days))
+    for first, fourth in zip(days, itertools.islice(days, 3, None), strict=False):
+        assert fourth - first >= timedelta(days=7)
+
+
+def test_who_begins_a_second_programme_gets_no_second_planned_mail_on_that_day(house):
+    enrol(house, "day")
+    house.wait(days=8, hours=22)
+    lesson = house.newest
+    assert lesson["Subject"].startswith("Week 1")
+    night = enrol(house, "night")
+    assert night.last_mail_on == local(house.engine.clock.now(), "Europe/Berlin").date()
+    assert night.recent == (night.last_mail_on,)
 
 
 def test_stopping_one_programme_leaves_the_other(house):

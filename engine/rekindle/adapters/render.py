@@ -41,12 +41,13 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "reference": "",
         # lessons: conditions decided when planned (an unknown one does not hold), what the engine adds
         "when": MappingProxyType({}), "pulse": False, "reminder": False, "offer_pause": False, "writer": "", "join_address": "", "recap": "",
+        "welcome_back": False, "asks_how": False,
         # what its plugin put into a lesson's mail: another title, paragraphs of plain text around the lesson's own
         "own_title": "", "before": (), "after": (),
         # settings; "" leaves the line out
-        "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "",
+        "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "", "mails": "",
         # acknowledgement and receipts
-        "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "",
+        "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "", "sooner": False, "new": "", "lines": (), "about_line": "",
         "corrected": "", "correction": "", "paragraphs": (),
         "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered

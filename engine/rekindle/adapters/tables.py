@@ -157,7 +157,7 @@ class EnrolmentRow(Row, table=True):
     remind_at: datetime | None = Field(sa_type=UTC)
     reminders: int
     unheard: int
-    reading: bool
+    reading: str
     entered: list[str] = Field(sa_type=sa.JSON)
     done: dict[str, str] = Field(sa_type=sa.JSON)
     recent: list[str] = Field(sa_type=sa.JSON)

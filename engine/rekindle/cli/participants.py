@@ -1,14 +1,19 @@
 """rekindle participants: who is where, why, and what an operator may do for them."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rekindle.cli import participants_change
 from rekindle.cli.output import Config, Json, house, show
 
-app = typer.Typer(help="People: list, show, explain, export, erase, pause, resume.", no_args_is_help=True)
+app = typer.Typer(
+    help="People: list, show, explain, export, erase, pause, resume, set, next, again, more.", no_args_is_help=True
+)
+participants_change.register(app)
 Address = Annotated[str, typer.Argument(help="The enrolled email address.")]
 
 
@@ -49,7 +54,10 @@ def explain(address: Address, config: Config = None, *, as_json: Json = False) -
         coming = part["next"]
         known = coming and coming["key"]
         when = f"{coming['key']} on {coming['local']} ({coming['reason']})" if known else "nothing"
-        print(f"  next: {when}" + (f": {coming['reason']}" if coming and not known else ""))
+        later = f", later than its own time: {coming['later_because']}" if known and coming["later_because"] else ""
+        print(f"  next: {when}{later}" + (f": {coming['reason']}" if coming and not known else ""))
+        for dropped in coming["passes_over"] if coming else ():
+            print(f"  passes over {dropped['key']}: {dropped['reason']}")
 
 
 @app.command()
@@ -97,19 +105,28 @@ def erase(
 def pause(
     address: Address,
     length: Annotated[str, typer.Option("--for", help="How long, for example 2w or 10d.")] = "2w",
+    until: Annotated[
+        str, typer.Option("--until", help="Until this day instead, for example 12 Jan or 2027-01-12.")
+    ] = "",
     config: Config = None,
 ) -> None:
     """Hold all planned mail to one person."""
+    from rekindle.domain.calendar import local_date
     from rekindle.domain.durations import duration
-    from rekindle.service.people import pause
+    from rekindle.domain.words import read_until
+    from rekindle.service.people import find, pause
 
-    try:
-        span = duration(length)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
     with house(config) as home:
+        span: timedelta | date | None
+        try:
+            today = local_date(home.engine.clock.now(), find(home.engine, address).zone)
+            span = read_until(until, today) if until else duration(length)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        if span is None:
+            raise typer.BadParameter(f'"{until}" is no day to come; write for example 12 Jan or 2027-01-12')
         pause(home.engine, address, span)
-    print(f"{address} is paused for {length}")
+    print(f"{address} is paused {f'until {span}' if until else f'for {length}'}")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from rekindle.content.front_matter import Mistakes, Source, near, nearest
 from rekindle.content.markdown import parser
 from rekindle.content.placeholders import PRIVATE, Placeholder, Role, placeholders
 from rekindle.domain.answer_form import AnswerForm, FormKind
+from rekindle.domain.durations import duration
 from rekindle.domain.own_kinds import NobodyBrings, own_form
 from rekindle.domain.programme import Exercise, Kind, Lesson
 from rekindle.domain.words import is_reserved
@@ -75,12 +76,20 @@ def _check_exercise(
         code = "RK303" if isinstance(error, NobodyBrings) else "RK302"
         mistakes.add(code, source.file, line, str(error), right=right)
         return None
+    _check_reminder(exercise, source, (*at, "remind_after"), mistakes)
     for choice in form.choices:
         if is_reserved(choice):
             what = f'the choice "{choice}" is a command of its own when it stands alone in a reply; use another word'
             mistakes.add("RK304", source.file, source.line((*at, "answer")), what)
     _check_ack_choices(exercise, form, (*at, "ack"), source, mistakes)
     return form
+
+
+def _check_reminder(exercise: Exercise, source: Source, at: tuple[str | int, ...], mistakes: Mistakes) -> None:
+    try:
+        duration(exercise.remind_after)
+    except ValueError as error:
+        mistakes.add("RK106", source.file, source.line(at), f"remind_after: {error}", right='remind_after = "48h"')
 
 
 def _check_ack_choices(

@@ -36,7 +36,7 @@ EXERCISE: Final = {
     "ask": "The question; {{ variables }} may stand in it.",
     "answer": "How a reply is read.",
     "track": "What is followed over time.",
-    "remind_after": "Kept with the step.",
+    "remind_after": "After how long without a reply the next mail reminds of it, for example 72h.",
     "examples": 'Replies as people write them, each with its value or "unclear"; at least six.',
     "ack": 'One sentence for the receipt; or one for each choice ("DONE") or range ("0-3"), and "else".',
     "how": "How to reply, in one line, instead of the answer kind's own.",

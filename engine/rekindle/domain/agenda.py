@@ -17,7 +17,7 @@ from rekindle.domain.corrections import corrections
 from rekindle.domain.course import Plans, Slot, StepPlan, boosters, course
 from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, HoldKind, State
 from rekindle.domain.programme import ENGINE, Kind
-from rekindle.domain.touchpoint import Touchpoint, fit, too_late
+from rekindle.domain.touchpoint import Touchpoint, fit, too_late, why_later
 
 __all__ = ["Act", "Agenda", "Dropped", "Plans", "Slot", "StepPlan", "agenda", "asks_what_follows"]
 
@@ -55,6 +55,8 @@ class Agenda:
     hold: HoldKind | None = None
     finishes: bool = False
     """With this mail the programme is completed; what else may come are boosters and the week of a restarted step."""
+    moved: str = ""
+    """Why it comes later than the calendar alone would have it, in plain words."""
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -128,6 +130,7 @@ def _first(enrolment: Enrolment, touchpoints: Iterator[Touchpoint], now: datetim
             week_of=touchpoint.week_of,
             counts=touchpoint.counts,
             useful_until=touchpoint.useful_until,
+            moved=why_later(enrolment, touchpoint, due_at),
             dropped=tuple(dropped),
         )
     return None

@@ -18,15 +18,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, first_weekday, instant, local_date
-from rekindle.domain.enrolment import RESUMED, Enrolment, State
+from rekindle.domain.calendar import DAY, NIGHT_SHIFT, add_months, instant, local_date
+from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.lesson_day import confirmed_at, earliest_on, lesson_day, why_a_later_week
 from rekindle.domain.programme import ENGINE, Kind, Offset, Step
 from rekindle.domain.touchpoint import LAST_USEFUL, LESSON_LATEST, WEEK, Due, Touchpoint, fit
 
 NOON: Final = 12 * 60 + 30
 BOOSTER_USEFUL: Final = timedelta(days=14)
 """For a booster with another to come; the last one waits as long as it must."""
-DAYS_BEFORE_FIRST_LESSON: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,15 @@ def course(enrolment: Enrolment, plans: Plans, now: datetime) -> Iterator[Touchp
     yield from _closing(enrolment, plans, step)
 
 
+def may_hurry(enrolment: Enrolment, plans: Plans) -> bool:
+    """Whether there is a lesson after the first that could come before its day."""
+    if enrolment.state is not State.ACTIVE or enrolment.week_started_on is None or enrolment.holds:
+        return False
+    step = plans.step(enrolment.step)
+    begun = step is None or f"{step.id}/{enrolment.round}/{step.teaching.id}" in enrolment.done
+    return not begun or plans.next_for(enrolment.entered, enrolment.chosen) is not None
+
+
 def _engine(
     enrolment: Enrolment, lesson: str, due: Due, reason: str, useful_until: datetime | None = None,
     *, before: tuple[date, ...] = (), counts: bool = True, at_once: bool = False,
@@ -120,10 +129,6 @@ def _engine(
             key=key, due=due, reason=reason, step=ENGINE, lesson=lesson, kind=Kind.REFLECTION,
             useful_until=useful_until, before=before, counts=counts, at_once=at_once,
         )  # fmt: skip
-
-
-def _confirmed_at(enrolment: Enrolment) -> datetime:
-    return enrolment.confirmed_at or enrolment.created_at
 
 
 def _shift(enrolment: Enrolment) -> int:
@@ -143,10 +148,10 @@ def _noon(enrolment: Enrolment, on: date) -> Due:
 
 
 def _opening(enrolment: Enrolment, plans: Plans) -> Iterator[Touchpoint]:
-    confirmed_at = _confirmed_at(enrolment)
-    yield from _engine(enrolment, "welcome", Due(confirmed_at, 0), "confirmed", counts=False, at_once=True)
+    confirmed = confirmed_at(enrolment)
+    yield from _engine(enrolment, "welcome", Due(confirmed, 0), "confirmed", counts=False, at_once=True)
     if plans.checks and not enrolment.step:
-        tomorrow = local_date(confirmed_at, enrolment.zone) + DAY
+        tomorrow = local_date(confirmed, enrolment.zone) + DAY
         due = _due(enrolment, tomorrow, NOON)
         yield from _engine(enrolment, "check-start", due, "the self-check comes the day after confirming", counts=False)
 
@@ -204,31 +209,20 @@ def _week_over_on(enrolment: Enrolment, step: StepPlan, following: StepPlan | No
     if following is None:
         day, minutes = _end_on(enrolment, step), NOON
     else:
-        day, minutes = first_weekday(_earliest(enrolment, repeated=False), enrolment.day), enrolment.hour
+        day, minutes = lesson_day(enrolment, earliest_on(enrolment, repeated=False)), enrolment.hour
     return local_date(_due(enrolment, day, minutes).at, enrolment.zone)
-
-
-def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:
-    """The first date on which the next lesson may come; a lesson that did not go out is tried the very next week."""
-    if enrolment.week_started_on is not None:
-        earliest = enrolment.week_started_on + (1 if repeated else enrolment.pace) * WEEK
-    else:
-        confirmed_on = local_date(_confirmed_at(enrolment), enrolment.zone)
-        earliest = confirmed_on + DAYS_BEFORE_FIRST_LESSON * DAY
-        earliest = max(earliest, enrolment.starts_on or earliest)
-    return max(earliest, enrolment.done.get(RESUMED, earliest))
 
 
 def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: bool) -> Touchpoint:
     """The step's teaching mail on the first lesson day that is neither too early nor over."""
-    earliest = max(_earliest(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
+    earliest = max(earliest_on(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
     if enrolment.not_before is not None and enrolment.asked == enrolment.ending and not repeated:
         earliest = max(earliest, local_date(enrolment.not_before, enrolment.zone))
-    day = first_weekday(earliest, enrolment.day)
+    day = lesson_day(enrolment, earliest)
     while True:
         touchpoint = _teaching_on(enrolment, step, day)
         if fit(enrolment, touchpoint, now) < touchpoint.due.at + LESSON_LATEST:
-            return touchpoint
+            return replace(touchpoint, later=why_a_later_week(enrolment, day, repeated=repeated))
         day += WEEK
 
 
@@ -256,7 +250,7 @@ def _moved(enrolment: Enrolment, key: str) -> datetime | None:
 
 def _end_on(enrolment: Enrolment, step: StepPlan | None) -> date:
     """Three days after the last reflection."""
-    week = enrolment.week_started_on or local_date(_confirmed_at(enrolment), enrolment.zone)
+    week = enrolment.week_started_on or local_date(confirmed_at(enrolment), enrolment.zone)
     return week + (max((slot.at.days for slot in step.slots), default=4) + 3 if step else 7) * DAY
 
 

@@ -27,6 +27,10 @@ SILENT_WEEKS = 2
 """After so many lessons without a word the next one asks, once, how to go on."""
 RESUMED = "programme/resumed"
 """Noted in `done`: the local date on which the last hold was lifted."""
+HURRIED = "programme/next"
+"""Noted in `done`: the local date on which the person asked for the next lesson without waiting for its day."""
+UNHEARD, WISHED = "unheard", "wished"
+"""Why lessons only come: nobody answered how to go on, or the person said `read`."""
 
 
 class State(StrEnum):
@@ -117,8 +121,9 @@ class Enrolment:
     """Reminders in a row, without a word in between; after two there is none."""
     unheard: int = 0
     """Lessons planned since the person's last word."""
-    reading: bool = False
-    """Was asked after two silent weeks how to go on and has not answered: lessons only, until the next word."""
+    reading: str = ""
+    """Lessons only: `UNHEARD` (asked after two silent weeks how to go on, and no word since), `WISHED` (until they say
+    otherwise), or "" for everything."""
     holds: tuple[Hold, ...] = ()
     next_due_at: datetime | None = None
     next_key: str | None = None
@@ -203,11 +208,22 @@ class Plan:
     """The mail opens with the reminder."""
     asks_how: bool = False
     """The mail opens with the question how to go on after two silent weeks."""
+    reason: str = ""
+    moved: str = ""
+    """Why the calendar wanted it then, and why it comes later than that; for `explain`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hear:
     """A word of the participant came: an answer, a command, anything a human wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another programme of the same person planned a mail on that local date: the ceilings are the person's."""
+
+    on: date
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +290,12 @@ class Adjust:
     night: bool | None = None
     lean: str | None = None
     strain: str | None = None
+    reading: str | None = None
 
 
 Command = (
     Confirm | Decline | Expire | Withdraw | Place | Resume | Lift
-    | Plan | Hear | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
+    | Plan | Hear | Elsewhere | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
 )  # fmt: skip
 
 

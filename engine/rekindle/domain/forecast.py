@@ -1,7 +1,8 @@
 """What somebody would be sent from now on, if nothing happened but time: the agenda played forward, without store or mail.
 
-The same `agenda` and `transition` that plan, so what is foretold is what would come. Nobody answers, every mail goes out when
-it is due, a hold ends at its `until`; one without an end is taken as lifted at once.
+The same `agenda` and `transition` that plan, so what is foretold is what would come. Nobody answers and nobody falls silent: who
+gets lessons only goes on so, and nobody else is asked how to go on. Every mail goes out when it is due, a hold ends at its
+`until`; one without an end is taken as lifted at once.
 """
 
 from collections.abc import Callable

@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from rekindle.domain.calendar import DAY, after_quiet, instant, local_date
-from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.enrolment import UNHEARD, Enrolment
 from rekindle.domain.programme import Kind
 
 WEEK: Final = 7 * DAY
 MAILS_A_WEEK: Final = 3
 LESSON_LATEST: Final = timedelta(days=6)
 """A lesson may start its week until 24 h before the next lesson day; later it begins the next week instead."""
+NO_MATTER: Final = timedelta(hours=1)
+"""So late a mail may be without a word about it: a queue takes its time."""
 LAST_USEFUL: Final = {Kind.NUDGE: timedelta(hours=24), Kind.REFLECTION: timedelta(hours=48)}
 
 
@@ -42,6 +44,8 @@ class Touchpoint:
     """Set where a plugin moved this mail: its time is the later one of the two."""
     counts: bool = True
     at_once: bool = False
+    later: str = ""
+    """Why a lesson waited for a later lesson day than the one after the last week, in plain words."""
     starts: str = ""
     structure: str = ""
     week_of: date | None = None
@@ -52,7 +56,7 @@ def too_late(enrolment: Enrolment, touchpoint: Touchpoint, due_at: datetime) -> 
     if touchpoint.starts or touchpoint.useful_until is None:
         return ""
     if enrolment.reading and touchpoint.before:
-        return "lessons only, after two silent weeks"
+        return "lessons only, after two silent weeks" if enrolment.reading == UNHEARD else "lessons only, as they wish"
     if due_at >= touchpoint.useful_until:
         return "its last useful moment is over"
     if touchpoint.before and _crowded(enrolment, local_date(due_at, enrolment.zone), touchpoint.before):
@@ -80,6 +84,26 @@ def fit(enrolment: Enrolment, touchpoint: Touchpoint, now: datetime) -> datetime
     if free is None or local_date(due_at, zone) >= free:
         return due_at
     return after_quiet(max(instant(free, touchpoint.due.wall, zone), now), zone, night=night)
+
+
+def why_later(enrolment: Enrolment, touchpoint: Touchpoint, due_at: datetime) -> str:
+    """Why a mail comes later than its own hour, in plain words; "" if it does not."""
+    wanted = touchpoint.due.at
+    if touchpoint.at_once or due_at <= wanted or touchpoint.later:
+        return touchpoint.later
+    by_calendar = fit(enrolment, touchpoint, wanted)
+    if due_at > by_calendar + NO_MATTER:
+        return "it could not be sent before: this service was stopped, or planned mail was on hold"
+    if by_calendar <= wanted:
+        return ""
+    if touchpoint.not_before is not None and touchpoint.not_before > wanted:
+        return "the step's plugin let it wait"
+    free = _free_from(enrolment, touchpoint)
+    if free is None or local_date(after_quiet(wanted, enrolment.zone, night=enrolment.night), enrolment.zone) >= free:
+        return "no mail comes at night"
+    assert enrolment.last_mail_on is not None
+    one_a_day = free <= enrolment.last_mail_on + DAY
+    return "there was a mail on that day already" if one_a_day else "there were three mails in that week already"
 
 
 def _free_from(enrolment: Enrolment, touchpoint: Touchpoint) -> date | None:

@@ -8,10 +8,13 @@ from rekindle.domain.calendar import DAY, instant, local_date
 from rekindle.domain.corrections import without_mark
 from rekindle.domain.enrolment import (
     CONFIRM_WITHIN,
+    HURRIED,
     LIFTED_BY_RESUME,
     LIVE,
     RESUMED,
     TAKING_PART,
+    UNHEARD,
+    WISHED,
     Adjust,
     Again,
     Choose,
@@ -19,6 +22,7 @@ from rekindle.domain.enrolment import (
     Confirm,
     Decline,
     Drop,
+    Elsewhere,
     Enrolment,
     Event,
     Expire,
@@ -56,6 +60,8 @@ def transition(enrolment: Enrolment, command: Command, now: datetime) -> Outcome
             return _plan(enrolment, command)
         case Hear():
             return _hear(enrolment, command)
+        case Elsewhere():
+            return _elsewhere(enrolment, command)
         case Drop():
             return _drop(enrolment, command)
         case Choose():
@@ -130,7 +136,10 @@ def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Co
     if not lifted or enrolment.state not in LIVE:
         return _ignored(enrolment, command)
     kept = tuple(hold for hold in enrolment.holds if hold.kind not in kinds)
-    done = enrolment.done if kept else {**enrolment.done, RESUMED: local_date(now, enrolment.zone)}
+    done = enrolment.done
+    if not kept:
+        unhurried = {key: on for key, on in done.items() if key != HURRIED}
+        done = {**unhurried, RESUMED: local_date(now, enrolment.zone)}
     return replace(enrolment, holds=kept, done=done), tuple(
         Event("released", {"hold": kind, "by": by}) for kind in lifted
     )
@@ -139,7 +148,7 @@ def _lift(enrolment: Enrolment, kinds: frozenset[HoldKind], by: str, command: Co
 def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:
     if not enrolment.receives or plan.key in enrolment.done:
         return _ignored(enrolment, plan)
-    events = [Event("planned", {"key": plan.key})]
+    events = [Event("planned", {"key": plan.key, "reason": plan.reason, "moved": plan.moved})]
     settled = bool(plan.step) or plan.key == enrolment.asked
     after = replace(
         enrolment,
@@ -154,7 +163,7 @@ def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:
         after = replace(after, reminders=enrolment.reminders + 1, remind_at=plan.remind_at)
         events.append(Event("reminded", {"key": plan.key, "nth": after.reminders}))
     if plan.asks_how:
-        after = replace(after, reading=True)
+        after = replace(after, reading=UNHEARD)
         events.append(Event("asked-how", {"key": plan.key}))
     if plan.step:
         after, entered = _enter(after, plan)
@@ -182,7 +191,7 @@ def _enter(enrolment: Enrolment, plan: Plan) -> tuple[Enrolment, list[Event]]:
         structure=plan.structure,
         week_started_on=plan.week_of,
         entered=(*enrolment.entered, plan.step) if first_time else enrolment.entered,
-        done={key: on for key, on in enrolment.done.items() if key.startswith(keep)},
+        done={key: on for key, on in enrolment.done.items() if key.startswith(keep) and key != HURRIED},
         round=enrolment.round if plan.step == enrolment.step else 1,
         unheard=enrolment.unheard + 1,
         chosen="" if plan.step == enrolment.chosen else enrolment.chosen,
@@ -197,7 +206,17 @@ def _hear(enrolment: Enrolment, hear: Hear) -> Outcome:
     """Any word ends the silence; it asks for nothing and starts nothing."""
     if enrolment.state not in TAKING_PART:
         return _ignored(enrolment, hear)
-    return replace(enrolment, remind_at=None, reminders=0, unheard=0, reading=False), ()
+    reading = WISHED if enrolment.reading == WISHED else ""
+    return replace(enrolment, remind_at=None, reminders=0, unheard=0, reading=reading), ()
+
+
+def _elsewhere(enrolment: Enrolment, elsewhere: Elsewhere) -> Outcome:
+    """Two programmes may tell of their mails out of order; the same date twice is one mail each, not one."""
+    if enrolment.state not in TAKING_PART:
+        return _ignored(enrolment, elsewhere)
+    last = max(elsewhere.on, enrolment.last_mail_on or elsewhere.on)
+    recent = tuple(sorted((*enrolment.recent, elsewhere.on))[-3:]) if elsewhere.counts else enrolment.recent
+    return replace(enrolment, last_mail_on=last, recent=recent), ()
 
 
 def _drop(enrolment: Enrolment, drop: Drop) -> Outcome:
@@ -241,6 +260,8 @@ def _unplan(enrolment: Enrolment, unplan: Unplan) -> Outcome:
         enrolment,
         state=State.ACTIVE,
         done={key: on for key, on in enrolment.done.items() if key != unplan.key},
+        unheard=max(0, enrolment.unheard - 1),
+        reading="" if enrolment.reading == UNHEARD else enrolment.reading,
         entered=tuple(other for other in enrolment.entered if other != step) if left_behind else enrolment.entered,
     )
     return after, (Event("unplanned", {"key": unplan.key}),)
@@ -266,7 +287,7 @@ def _again(enrolment: Enrolment, again: Again, now: datetime) -> Outcome:
         round=again.round,
         structure=enrolment.structure if same else "",
         week_started_on=week and max(week, local_date(now, enrolment.zone) - 6 * DAY),
-        done={key: on for key, on in enrolment.done.items() if key.startswith("programme/")},
+        done={key: on for key, on in enrolment.done.items() if key.startswith("programme/") and key != HURRIED},
         asked="",
         not_before=None,
     )
@@ -276,6 +297,6 @@ def _again(enrolment: Enrolment, again: Again, now: datetime) -> Outcome:
 def _adjust(enrolment: Enrolment, adjust: Adjust) -> Outcome:
     if enrolment.state not in LIVE:
         return _ignored(enrolment, adjust)
-    names = ("zone", "language", "pace", "day", "hour", "night", "lean", "strain")
+    names = ("zone", "language", "pace", "day", "hour", "night", "lean", "strain", "reading")
     changes = {name: getattr(adjust, name) for name in names if getattr(adjust, name) is not None}
     return replace(enrolment, **changes), (Event("settings-changed", changes),)

@@ -72,6 +72,7 @@ def settings(engine: Engine, enrolment: Enrolment, now: datetime) -> dict[str, A
         "zone": enrolment.zone,
         "language_name": LANGUAGE_NAMES.get(enrolment.language, enrolment.language),
         "pace": "weekly" if enrolment.pace == 1 else "slower",
+        "mails": "lessons only" if enrolment.reading else "all",
         "first_lesson_on": spoken_date(first + later * DAY) if first else "",
     }
 

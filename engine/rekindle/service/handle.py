@@ -19,7 +19,19 @@ from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
 from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.engine import Engine
-from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
+from rekindle.service.letters import (
+    alive,
+    answer,
+    command,
+    confirm,
+    floods,
+    hearing,
+    join,
+    moving,
+    returned,
+    safety,
+    unproven,
+)
 from rekindle.service.letters.alert import UNREADABLE, alert
 from rekindle.service.letters.letter import Letter, settle
 
@@ -107,7 +119,9 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Asking[Chang
     cleared = alive.again(engine, letter, now)
     if cleared is not None:
         return cleared
-    return floods.within(engine, letter, (yield from _human(engine, letter, now)), now)
+    heard = hearing.hear(letter, now)
+    change = yield from _human(engine, heard, now)
+    return floods.within(engine, letter, hearing.kept(engine, letter, heard, change, now), now)
 
 
 def answers_automatically(mail: Incoming) -> bool:
@@ -155,7 +169,10 @@ def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipi
     about = thread or token or next((found for row in foot if (found := engine.store.delivery(row)) is not None), None)
     enrolment = engine.store.enrolment(about.enrolment) if about and about.enrolment is not None else None
     writer = mail.sender_address()
-    person = engine.store.participant(about.recipient) if about and about.recipient is not None else None
+    owner = about.recipient if about else None
+    if owner is None and enrolment is not None:  # a mail to an address that is not theirs (yet)
+        owner = enrolment.participant
+    person = engine.store.participant(owner) if owner is not None else None
     if person is None and writer is not None:
         person = engine.store.participant_at(writer)
     if enrolment is None and person is not None:
@@ -191,6 +208,8 @@ def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
 def _by_words(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Enrolment, confirmation, commands, answers: the first that has something to say decides."""
     person, enrolment = letter.person, letter.enrolment
+    if letter.about is not None and letter.about.context.get("template") == moving.TEMPLATE:
+        return moving.answered(engine, letter, now)
     if join.asks(letter):
         return join.join(engine, letter, now)
     if letter.to.to is To.UNPROVEN_STOP:

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.calendar import instant, local, local_date
-from rekindle.domain.delivery import Delivery
+from rekindle.domain.delivery import Delivery, DeliveryState
 from rekindle.domain.enrolment import LIVE, Enrolment, Hold, HoldKind, Lift, Place
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.people import Participant
 from rekindle.domain.suppression import HARD, SOFT
 from rekindle.domain.transition import transition
+from rekindle.service.drafts import DAY_NAMES
 from rekindle.service.engine import Engine
 from rekindle.service.export import renamed
 from rekindle.service.plan import regain, release, wake
@@ -76,10 +77,23 @@ def shown(engine: Engine, address: str) -> dict[str, Any]:
         "zone": person.zone,
         "word": person.word,
         "suppressed": engine.store.suppressed(person.address),
-        "enrolments": rows(engine, person),
+        "enrolments": [row | _settings(one) for row, one in zip(rows(engine, person), enrolments, strict=True)],
         "consents": consents,
         "answers": answers,
         "deliveries": mails,
+    }
+
+
+def _settings(enrolment: Enrolment) -> dict[str, Any]:
+    """In the words of `rekindle participants set`."""
+    hours, minutes = divmod(enrolment.hour, 60)
+    return {
+        "day": DAY_NAMES[enrolment.day][:3].lower(),
+        "hour": f"{hours}:{minutes:02d}",
+        "night": "yes" if enrolment.night else "no",
+        "pace": "weekly" if enrolment.pace == 1 else "slower",
+        "mails": "lessons" if enrolment.reading else "all",
+        "lean": enrolment.lean,
     }
 
 
@@ -112,6 +126,7 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
             {"at": at.isoformat(), "event": event.type, "because": sentence(event.type, event.data), **event.data}
             for at, event in engine.store.events(enrolment.id)
         ]
+        events = sorted([*events, *_fates(engine, enrolment)], key=lambda event: str(event["at"]))
         trace.append(
             {
                 "programme": enrolment.programme,
@@ -127,6 +142,28 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
     return trace
 
 
+def _fates(engine: Engine, enrolment: Enrolment) -> list[dict[str, Any]]:
+    """What became of each mail in the queue: an event tells that it was planned, the queue whether it went."""
+    fates = []
+    for mail in engine.store.deliveries(enrolment=enrolment.id):
+        at = mail.sent_at or mail.created_at
+        if at is None or mail.state not in QUEUE_SAYS:
+            continue
+        because = QUEUE_SAYS[mail.state].format(key=mail.key) + (f": {mail.reason}" if not mail.sent_at else "")
+        fates.append({"at": at.isoformat(), "event": f"mail-{mail.state.value}", "because": because, "key": mail.key})
+    return fates
+
+
+QUEUE_SAYS: Mapping[DeliveryState, str] = {
+    DeliveryState.SENT: "{key} was sent",
+    DeliveryState.RETRYING: "{key} could not be sent yet and is tried again",
+    DeliveryState.FAILED: "{key} was not sent",
+    DeliveryState.CANCELLED: "{key} was cancelled",
+    DeliveryState.SUPPRESSED: "{key} was not sent",
+    DeliveryState.HELD: "{key} waits in the queue",
+}
+
+
 def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | None:
     """What the agenda says next, in instants and in the person's own time."""
     if upcoming is None:
@@ -135,7 +172,7 @@ def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | No
     dropped = [{"key": d.key, "reason": d.reason} for d in upcoming.dropped]
     return {
         "key": upcoming.key, "at": upcoming.due_at.isoformat(), "local": f"{here:%a %Y-%m-%d %H:%M} {enrolment.zone}",
-        "reason": upcoming.reason, "passes_over": dropped,
+        "reason": upcoming.reason, "later_because": upcoming.moved, "passes_over": dropped,
     }  # fmt: skip
 
 
@@ -144,7 +181,7 @@ def _asleep(engine: Engine, enrolment: Enrolment) -> dict[str, Any] | None:
     if enrolment.state not in LIVE or enrolment.programme in engine.programmes:
         return None
     reason = f'no file in [programmes] files has the id "{enrolment.programme}"; nothing comes until it is back'
-    return {"key": None, "at": None, "local": None, "reason": reason, "passes_over": []}
+    return {"key": None, "at": None, "local": None, "reason": reason, "later_because": "", "passes_over": []}
 
 
 SENTENCES: Mapping[str, str] = {
@@ -155,6 +192,12 @@ SENTENCES: Mapping[str, str] = {
     "held": "planned mail waits: hold {hold}",
     "released": "the hold {hold} was lifted by {by}",
     "planned": "{key} was due and was queued",
+    "reminded": "{key} opened with a reminder of the open question: number {nth} in a row, of two at most",
+    "asked-how": "{key} asked how to go on, after two weeks without a word; without an answer lessons only come",
+    "next-asked": "the next lesson was asked for, before its day",
+    "address-asked": "another address was asked for; it has to say yes itself",
+    "address-refused": "the request for another address was taken back",
+    "address-changed": "mail goes to another address, which said yes",
     "dropped": "{key} was passed over: {reason}",
     "unplanned": "{key} came too late and is planned again",
     "step-entered": "the step {step} began",
@@ -182,7 +225,11 @@ SENTENCES: Mapping[str, str] = {
 def sentence(kind: str, data: Mapping[str, Any]) -> str:
     """An event in plain words."""
     told = SENTENCES.get(kind, kind).format_map(_Known(data))
-    return f"{told} ({data['reason']})" if kind == "held" and data.get("reason") else told
+    if kind == "settings-changed":
+        return f"{told}: {', '.join(f'{name} {value}' for name, value in data.items())}"
+    if kind in {"held", "planned"} and data.get("reason"):
+        told += f" ({data['reason']})"
+    return f"{told}, later than its own time: {data['moved']}" if data.get("moved") else told
 
 
 class _Known(dict[str, Any]):
@@ -192,10 +239,11 @@ class _Known(dict[str, Any]):
         return "-"
 
 
-def pause(engine: Engine, address: str, length: timedelta) -> None:
-    """The coordinator's pause. Raises Nobody."""
+def pause(engine: Engine, address: str, length: timedelta | date) -> None:
+    """The coordinator's pause: for so long, or until a date. Raises Nobody."""
     person, now = find(engine, address), engine.clock.now()
-    until = instant(local_date(now + length, person.zone), 6 * 60, person.zone)
+    on = length if isinstance(length, date) else local_date(now + length, person.zone)
+    until = instant(on, 6 * 60, person.zone)
     for enrolment in _live(engine, person):
         after, events = transition(enrolment, Place(Hold(HoldKind.PAUSE, until)), now)
         change = wake(engine, after, now, events)

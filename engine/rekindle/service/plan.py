@@ -19,6 +19,7 @@ from rekindle.domain.enrolment import Drop, Enrolment, Event, Expire, Hold, Hold
 from rekindle.domain.errors import place
 from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
+from rekindle.domain.silence import opening
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
 from rekindle.service.adopt import adopt, can_go_on
@@ -27,7 +28,9 @@ from rekindle.service.corrections import draft as corrected
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
 from rekindle.service.facts import check_sums, facts
+from rekindle.service.openings import opens_with, remind_at
 from rekindle.service.schedule import calendar
+from rekindle.service.several import told, woken
 from rekindle.service.wording import Worded, words
 
 BATCH = 200
@@ -49,8 +52,9 @@ def plan(engine: Engine) -> int:
     adopt(engine, now)
     due = engine.store.due(now, BATCH, without=engine.code.mails)
     decisions = _begun(engine, due, now)
+    beside = engine.store.in_several([enrolment.participant for enrolment in due])
     changes = [
-        wake(engine, enrolment, now) if decision.calls else _decided(engine, enrolment, decision, now)
+        wake(engine, enrolment, now) if decision.calls else _decided(engine, enrolment, decision, beside, now)
         for enrolment, decision in zip(due, decisions, strict=True)
     ]  # who was not known to need a plugin is woken again at once, under the key by which `consult` looks for them
     engine.store.commit_many(changes)
@@ -66,8 +70,9 @@ def consult(engine: Engine) -> int:
     due = engine.store.due(now, ASKED_AT_ONCE, only=mails)
     decisions = _begun(engine, due, now)
     answer_all(engine.plugins, decisions)
+    beside = engine.store.in_several([enrolment.participant for enrolment in due])
     decided = zip(due, decisions, strict=True)
-    engine.store.commit_many([_decided(engine, enrolment, decision, now) for enrolment, decision in decided])
+    engine.store.commit_many([_decided(engine, enrolment, decision, beside, now) for enrolment, decision in decided])
     return len(due)
 
 
@@ -76,10 +81,16 @@ def _begun(engine: Engine, due: Sequence[Enrolment], now: datetime) -> list[Deci
     return [Decision(partial(decide_one, engine, e, people.get(e.participant), now)) for e in due]
 
 
-def _decided(engine: Engine, enrolment: Enrolment, decision: Decision[Change], now: datetime) -> Change:
+def _decided(
+    engine: Engine,
+    enrolment: Enrolment,
+    decision: Decision[Change],
+    beside: Mapping[int, Sequence[Enrolment]],
+    now: datetime,
+) -> Change:
     """One person's fault holds that person for an operator, and nobody else's mail waits behind it."""
     try:
-        return decision.outcome()
+        return told(engine, enrolment, decision.outcome(), beside.get(enrolment.participant, ()), now)
     except Exception as error:
         after, events = transition(enrolment, Place(Hold(HoldKind.OPERATOR, reason=f"fault: {place(error)}")), now)
         stored = replace(after, next_due_at=None, next_key=None)
@@ -122,15 +133,9 @@ def wake(
     snapshots: tuple[Step, ...] = (),
 ) -> Change:
     """The change that stores an enrolment together with its next wake time."""
-    upcoming = engine.agenda(enrolment, now)
-    stored = replace(
-        enrolment,
-        next_due_at=upcoming.due_at if upcoming else None,
-        next_key=upcoming.key if upcoming else None,
-    )
     return Change(
         at=now,
-        enrolments=(stored,),
+        enrolments=(woken(engine, enrolment, now),),
         events=tuple((enrolment.id, event) for event in events),
         cancel=((enrolment.id, cancel),) if cancel else (),
         release=(enrolment.id,) if release else (),
@@ -220,8 +225,14 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     for dropped in upcoming.dropped:
         after, more = transition(after, Drop(dropped.key, dropped.on, dropped.reason), now)
         events += more
-    after, more = transition(after, _plan_command(enrolment, upcoming, now), now)
-    draft = _draft(engine, person, after, upcoming, step, now, worded.sealed)
+    ahead = opening(enrolment, upcoming.starts, now)
+    asks = replace(
+        _plan_command(enrolment, upcoming, now),
+        remind_at=remind_at(lesson, now), reminds=ahead.reminds, asks_how=ahead.asks_how,
+    )  # fmt: skip
+    after, more = transition(after, asks, now)
+    sealed = {**worded.sealed, **opens_with(engine, enrolment, ahead)}
+    draft = _draft(engine, person, after, upcoming, step, now, sealed)
     if AWAY in after.done:
         draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
@@ -250,6 +261,8 @@ def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan
         structure=upcoming.structure,
         week_of=upcoming.week_of,
         finishes=upcoming.finishes,
+        reason=upcoming.reason,
+        moved=upcoming.moved,
     )
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from rekindle.adapters.database import mapping
 from rekindle.adapters.database.inbox import Inbox
 from rekindle.adapters.database.queue import LEASED, Queue
-from rekindle.adapters.database.statements import PEOPLE
+from rekindle.adapters.database.statements import IN_SEVERAL, PEOPLE
 from rekindle.adapters.identity import CLOCK_OFFSET, dossier, notice_counts
 from rekindle.adapters.tables import (
     ANSWER,
@@ -91,6 +93,11 @@ class Reading(Queue, Inbox):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         e = ENROLMENT.c
         return self._enrolments(sa.select(ENROLMENT).where(e.participant == participant_id).order_by(e.id.desc()))
+
+    def in_several(self, people: Sequence[int]) -> Mapping[int, Sequence[Enrolment]]:
+        rows = self._rows(IN_SEVERAL, ids=list(set(people))) if people else []
+        found = map(mapping.enrolment_of, rows)
+        return {number: tuple(mine) for number, mine in groupby(found, key=attrgetter("participant"))}
 
     def due(
         self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None

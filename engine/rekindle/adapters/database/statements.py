@@ -25,7 +25,7 @@ from rekindle.adapters.tables import (
     UTC,
 )
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
-from rekindle.domain.enrolment import LIVE
+from rekindle.domain.enrolment import LIVE, TAKING_PART
 from rekindle.domain.inbox import InboxState
 
 
@@ -67,6 +67,21 @@ OWNERS = sa.select(PARTICIPANT.c.id, PARTICIPANT.c.uid, PARTICIPANT.c.key_ref, P
 )
 """What opens and seals a person's rows."""
 PEOPLE = sa.select(PARTICIPANT).where(PARTICIPANT.c.id.in_(bindparam("ids", expanding=True)))
+_OTHER = ENROLMENT.alias("other")
+IN_SEVERAL = (
+    sa.select(ENROLMENT)
+    .where(
+        ENROLMENT.c.participant.in_(bindparam("ids", expanding=True)),
+        ENROLMENT.c.state.in_(sorted(TAKING_PART)),
+        sa.exists().where(
+            _OTHER.c.participant == ENROLMENT.c.participant,
+            _OTHER.c.id != ENROLMENT.c.id,
+            _OTHER.c.state.in_(sorted(TAKING_PART)),
+        ),
+    )
+    .order_by(ENROLMENT.c.participant, ENROLMENT.c.id)
+)
+"""Everything that those who are in more than one programme take part in."""
 _LEAVES_THE_QUEUE: dict[Any, Any] = {"try_at": None, "claimed_by": None}
 
 ENROLMENT_VERSIONS = (

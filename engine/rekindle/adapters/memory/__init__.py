@@ -13,7 +13,7 @@ from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
 from rekindle.adapters.memory.survey import Survey
 from rekindle.domain.delivery import DeliveryState
-from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
+from rekindle.domain.enrolment import TAKING_PART, Enrolment, Event, HoldKind, State
 from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
@@ -94,6 +94,18 @@ class MemoryStore(Committing, Queue, Survey):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         with self._rows.lock:
             return [self._rows.enrolments[number] for number in self._rows.enrolled.get(participant_id, [])[::-1]]
+
+    def in_several(self, people: Sequence[int]) -> Mapping[int, Sequence[Enrolment]]:
+        with self._rows.lock:
+            mine = {
+                number: tuple(
+                    enrolment
+                    for one in self._rows.enrolled.get(number, [])
+                    if (enrolment := self._rows.enrolments[one]).state in TAKING_PART
+                )
+                for number in set(people)
+            }
+        return {number: enrolments for number, enrolments in mine.items() if len(enrolments) > 1}
 
     def due(
         self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from rekindle.domain.addresses import Recipient
 from rekindle.domain.calendar import instant, local_date
 from rekindle.domain.command_words import CommandWord
-from rekindle.domain.delivery import MailKind
-from rekindle.domain.enrolment import LIVE, Again, Enrolment, Hold, HoldKind, Place, Resume, Withdraw
+from rekindle.domain.enrolment import LIVE, Adjust, Enrolment, Event, Hold, HoldKind, Place, Resume, Withdraw
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.transition import transition
 from rekindle.domain.words import Command, read_command, read_until, says_yes
@@ -17,7 +16,7 @@ from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.export import exported
-from rekindle.service.letters import foreign, unproven
+from rekindle.service.letters import foreign, moving, unproven
 from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.letters.order import Order
@@ -26,19 +25,25 @@ from rekindle.service.letters.wishes import (
     hour_wish,
     language_wish,
     lean_wish,
+    read_only,
     slower,
     weekly,
     word_wish,
     zone_wish,
 )
+from rekindle.service.openings import ASKS_HOW
 from rekindle.service.plan import lesson_context, release, wake
+from rekindle.service.wanted import further, hurried, once_more
+from rekindle.service.why import why
 
 DEFAULT_PAUSE = timedelta(weeks=2)
 LONGEST_PAUSE = timedelta(weeks=52)
 FOREIGN_MAY = frozenset({CommandWord.STOP, CommandWord.STOP_ALL, CommandWord.PAUSE})
 """What a writer other than the enrolled address can do with a true token: only what protects."""
-ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE})
+ASKED = frozenset({"delete-ask", foreign.TEMPLATE, unproven.STOP_TEMPLATE, moving.NOTICE})
 """Mails in which the engine itself asks, so that yes and no in a reply to them are commands."""
+MOST_WORDS = 3
+"""Of a yes or no to a lesson that asks how to go on: a longer reply answers the lesson."""
 
 
 def spoken(letter: Letter) -> Command | None:
@@ -47,8 +52,10 @@ def spoken(letter: Letter) -> Command | None:
     In a reply to a question of the engine's own, any other command still is that command ("stop" never means no).
     """
     language = letter.person.language if letter.person else "en"
-    asked = letter.about is not None and letter.about.context.get("template") in ASKED
-    found = read_command(letter.text, letter.mail.subject, language, asked=asked)
+    context = letter.about.context if letter.about else {}
+    asked = context.get("template") in ASKED
+    in_short = ASKS_HOW in context and len(letter.text.split()) <= MOST_WORDS
+    found = read_command(letter.text, letter.mail.subject, language, asked=asked or in_short)
     if asked and found is None:
         said = says_yes(letter.text, letter.person.speaks(language) if letter.person else None)
         found = None if said is None else Command(CommandWord.YES if said else CommandWord.NO, "")
@@ -121,7 +128,21 @@ def _left(order: Order) -> Change:
 
 
 def _resume(order: Order) -> Change:
-    after, events = transition(order.enrolment, Resume(), order.now)
+    return _on_again(order, *transition(order.enrolment, Resume(), order.now))
+
+
+def _continue(order: Order) -> Change:
+    """Everything as before: out of lessons only, and out of a pause."""
+    after, events = order.enrolment, tuple[Event, ...]()
+    if after.reading:
+        after, events = transition(after, Adjust(reading=""), order.now)
+    if after.holds:
+        after, more = transition(after, Resume(), order.now)
+        events += more
+    return _on_again(order, after, events)
+
+
+def _on_again(order: Order, after: Enrolment, events: tuple[Event, ...]) -> Change:
     if after.holds:
         return order.wake(after, events, order.reply("waiting", after))
     upcoming = order.engine.agenda(after, order.now)
@@ -154,38 +175,59 @@ def _yes(order: Order) -> Change:
         case unproven.STOP_TEMPLATE:
             return _stop_all(order)
         case _:
-            return Change(at=order.now)
+            return _continue(order) if order.asks_how else Change(at=order.now)
 
 
 def _no(order: Order) -> Change:
-    return _resume(order) if order.asked == unproven.STOP_TEMPLATE else Change(at=order.now)
+    if order.asked == unproven.STOP_TEMPLATE:
+        return _resume(order)
+    if order.asked == moving.NOTICE:
+        return order.wake(order.enrolment, (Event(moving.REFUSED),))
+    return read_only(order) if order.asks_how else Change(at=order.now)
 
 
 def _more(order: Order) -> Change:
     """The current step's next further exercise, in the thread of the wish."""
     enrolment = order.enrolment
-    step = order.engine.step(enrolment, enrolment.step)
-    had = {str(d.context.get("lesson")) for d in order.engine.store.deliveries(enrolment=enrolment.id)}
-    further = [lesson for lesson in step.source() if lesson.at is None and lesson.id not in had] if step else []
-    if step is None or not further:
+    found = further(order.engine, enrolment)
+    if found is None:
         upcoming = order.engine.agenda(enrolment, order.now)
         return order.wake(enrolment, (), order.reply("no-more", next_line=next_line(upcoming, enrolment.zone)))
-    context = lesson_context(order.engine, enrolment, step, further[0].id)
+    step, lesson = found
+    context = lesson_context(order.engine, enrolment, step, lesson.id)
     draft = replace(order.reply("more", **context), snapshot=step.wording_hash())
     return replace(order.wake(enrolment, (), draft), snapshots=(step,))
 
 
 def _again(order: Order) -> Change:
-    """The week once more, from its lesson on the next lesson day."""
-    enrolment = order.enrolment
-    rounds = [
-        int(d.context.get("round", 1))
-        for d in order.engine.store.deliveries(enrolment=enrolment.id)
-        if d.context.get("step") == enrolment.step and d.kind is MailKind.PLANNED
-    ]
-    after, events = transition(enrolment, Again(enrolment.step, max(rounds, default=1) + 1), order.now)
+    after, events = once_more(order.engine, order.enrolment, order.now)
     upcoming = order.engine.agenda(after, order.now)
     return order.wake(after, events, order.reply("resumed", after, next_line=next_line(upcoming, after.zone)))
+
+
+def _next(order: Order) -> Change:
+    """The next lesson without waiting for its day; the ceilings stay, so that it may be tomorrow."""
+    after, events = hurried(order.engine, order.enrolment, order.now)
+    upcoming = order.engine.agenda(after, order.now)
+    receipt = order.reply("next", after, sooner=bool(events), next_line=next_line(upcoming, after.zone))
+    return order.wake(after, events, receipt)
+
+
+def _address(order: Order) -> Change:
+    """The argument as the person wrote it."""
+    new = order.argument.strip()
+    if not moving.may_ask(order.engine, order.person, order.enrolment, new, order.now):
+        return order.wake(order.enrolment, (), order.reply("help", problem=f"address {new}"))
+    drafts, event = moving.ask(
+        order.engine, order.person, order.enrolment, new, order.letter.inbox.id, order.now, order.letter.thread
+    )
+    return order.wake(order.enrolment, (event,), *drafts)
+
+
+def _why(order: Order) -> Change:
+    """Why the mail that is answered came, what was sent or not of late, and what comes next."""
+    told = why(order.engine, order.enrolment, order.letter.about, order.now)
+    return order.wake(order.enrolment, (), order.reply("why", **told))
 
 
 def _for_human(order: Order) -> Change:
@@ -206,6 +248,11 @@ TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
     CommandWord.STOP_ALL: _stop_all,
     CommandWord.PAUSE: _pause,
     CommandWord.RESUME: _resume,
+    CommandWord.CONTINUE: _continue,
+    CommandWord.NEXT: _next,
+    CommandWord.READ: read_only,
+    CommandWord.ADDRESS: _address,
+    CommandWord.WHY: _why,
     CommandWord.HELP: _help,
     CommandWord.DATA: _data,
     CommandWord.DELETE: _delete,
@@ -222,7 +269,7 @@ TABLE: Mapping[CommandWord, Callable[[Order], Change]] = {
     CommandWord.MORE: _more,
     CommandWord.AGAIN: _again,
 }
-"""Words that are not here (human, why, address, next, read, continue) go to a person."""
+"""Words that are not here (human) go to a person."""
 
 
 def stop_by_address(engine: Engine, message: InboxMessage, to: Recipient, now: datetime) -> Change:

@@ -13,6 +13,7 @@ from rekindle.ports import Change
 from rekindle.service.engine import Engine
 from rekindle.service.letters.letter import Letter, settle
 from rekindle.service.plan import wake
+from rekindle.service.several import joined
 
 
 def by_reply(engine: Engine, letter: Letter, now: datetime) -> Change | None:
@@ -44,6 +45,7 @@ def _decided(
 ) -> Change:
     """The consent names the text that this very confirmation showed."""
     after, events = transition(enrolment, Confirm() if yes else Decline(), now)
+    after = joined(engine, after, now) if yes else after
     change = wake(engine, after, now, events, cancel="" if yes else "declined")
     consent = Consent(
         participant=enrolment.participant,

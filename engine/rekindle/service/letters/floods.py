@@ -11,8 +11,8 @@ from rekindle.service.engine import Engine
 from rekindle.service.letters.alert import alarm
 from rekindle.service.letters.letter import Letter
 
-ALWAYS = frozenset({"stopped"})
-"""A receipt that is owed whatever came before."""
+ALWAYS = frozenset({"stopped", "address-asked", "address-left"})
+"""Receipts that are owed whatever came before: nobody's mail goes elsewhere without a word to where it went."""
 
 
 def within(engine: Engine, letter: Letter, change: Change, now: datetime) -> Change:

@@ -9,6 +9,7 @@ from rekindle.ports import Change
 from rekindle.service.drafts import reply
 from rekindle.service.engine import Engine
 from rekindle.service.letters.letter import Letter
+from rekindle.service.openings import ASKS_HOW
 from rekindle.service.plan import wake
 
 
@@ -27,6 +28,11 @@ class Order:
     def asked(self) -> str:
         """The name of the engine's own question that is answered."""
         return str(self.letter.about.context.get("template", "")) if self.letter.about else ""
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether the mail that is answered asks how to go on after two silent weeks."""
+        return self.letter.about is not None and ASKS_HOW in self.letter.about.context
 
     def reply(self, template: str, enrolment: Enrolment | None = None, **extra: object) -> Draft:
         return reply(

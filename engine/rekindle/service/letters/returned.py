@@ -46,7 +46,8 @@ def machine(engine: Engine, message: InboxMessage, reading: Reading, to: Recipie
     if bounce is not None and bounce.severity is not Severity.DELAYED:
         return _bounced(engine, message, delivery, bounce, now)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
-    if verdict.kind is Arrived.VACATION and enrolment is not None and enrolment.state in LIVE:
+    theirs = enrolment is not None and delivery.recipient is not None
+    if verdict.kind is Arrived.VACATION and theirs and enrolment is not None and enrolment.state in LIVE:
         after, _ = transition(enrolment, Note(AWAY, local_date(now, enrolment.zone)), now)
         away = Event("away", {"delivery": delivery.id})
         return replace(wake(engine, after, now, (away,)), inbox=ignored.inbox)
@@ -117,7 +118,7 @@ def _complained(engine: Engine, message: InboxMessage, delivery: Delivery, now: 
     inbox = Handled(message.id, InboxState.HANDLED, "complaint", delivery.recipient)
     suppress = ((delivery.address, COMPLAINT),)
     enrolment = engine.store.enrolment(delivery.enrolment) if delivery.enrolment is not None else None
-    if enrolment is None:
+    if enrolment is None or delivery.recipient is None:  # asked whether a person may move there, who stays as they are
         return Change(at=now, inbox=inbox, suppress=suppress)
     after, events = transition(enrolment, Withdraw("complaint"), now)
     return replace(wake(engine, after, now, events, cancel="complaint"), inbox=inbox, suppress=suppress)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from rekindle.domain.calendar import is_quiet, zone_named
-from rekindle.domain.enrolment import LIVE, Adjust
+from rekindle.domain.enrolment import LIVE, WISHED, Adjust
 from rekindle.domain.transition import transition
-from rekindle.domain.words import read_day, read_hour
+from rekindle.domain.words import read_day
 from rekindle.ports import Change
 from rekindle.service.drafts import reply, settings
 from rekindle.service.letters.order import Order
 from rekindle.service.plan import wake
+from rekindle.service.wanted import hour_of, language_called, lean_called, word_for_clients, zone_called
 
 
 def _adjust(order: Order, adjust: Adjust | None, word: str = "") -> Change:
@@ -36,10 +36,8 @@ def _adjust(order: Order, adjust: Adjust | None, word: str = "") -> Change:
 
 
 def hour_wish(order: Order) -> Change:
-    minutes = read_hour(order.argument)
-    if minutes is None or is_quiet(minutes, night=False):
-        return _adjust(order, None, "hour")
-    return _adjust(order, Adjust(hour=minutes))
+    minutes = hour_of(order.argument)
+    return _adjust(order, Adjust(hour=minutes) if minutes is not None else None, "hour")
 
 
 def day_wish(order: Order) -> Change:
@@ -50,24 +48,20 @@ def day_wish(order: Order) -> Change:
 
 
 def zone_wish(order: Order) -> Change:
-    wanted = order.argument.strip()
-    zone = next((z for z in (wanted, wanted.title(), wanted.upper()) if z and zone_named(z) is not None), None)
+    zone = zone_called(order.argument)
     return _adjust(order, Adjust(zone=zone) if zone else None, "zone")
 
 
 def language_wish(order: Order) -> Change:
-    code = order.argument.casefold().strip()
-    return _adjust(order, Adjust(language=code[:2]) if code[:2] in LANGUAGES else None, "language")
-
-
-LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl"})
+    language = language_called(order.argument)
+    return _adjust(order, Adjust(language=language) if language else None, "language")
 
 
 def word_wish(order: Order) -> Change:
-    word = " ".join(order.argument.split())[:30]
-    if not word.replace(" ", "").replace("-", "").isalpha():
+    word = word_for_clients(order.argument)
+    if word is None:
         return _adjust(order, None, "word")
-    person = replace(order.person, word=word.lower())
+    person = replace(order.person, word=word)
     receipt = reply(
         order.engine, order.letter.inbox.id, "settings", person, order.enrolment, order.now, thread=order.letter.thread
     )
@@ -75,8 +69,13 @@ def word_wish(order: Order) -> Change:
 
 
 def lean_wish(order: Order) -> Change:
-    lean = order.argument.casefold().strip()
-    return _adjust(order, Adjust(lean=lean) if lean in {"inward", "outward", "mixed", "none"} else None, "lean")
+    lean = lean_called(order.argument)
+    return _adjust(order, Adjust(lean=lean) if lean else None, "lean")
+
+
+def read_only(order: Order) -> Change:
+    """Lessons and nothing else, until the person says `continue`."""
+    return _adjust(order, Adjust(reading=WISHED))
 
 
 def slower(order: Order) -> Change:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("enrolment", sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True))
     for name in ("reminders", "unheard"):
         op.add_column("enrolment", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("enrolment", sa.Column("reading", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("enrolment", sa.Column("reading", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
