@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from rekindle.domain.check import Scoring
-from support.house import House
+from rekindle.service.people import explained
+from support.house import ME, House
 
 from .test_replies import plain
 
@@ -174,3 +175,11 @@ def test_a_check_asked_before_the_items_changed_is_kept_and_not_scored(programme
 
 def replace_scoring(programmes, scoring):
     return {name: one.model_copy(update={"scoring": scoring}) for name, one in programmes.items()}
+
+
+def test_explain_tells_which_parts_of_a_mail_somebody_got(house):
+    house.enrolled().wait(days=2)
+    house.reply(house.newest, "4 4 4 4 4 4 0 0")
+    house.wait(days=6)
+    told = [e["because"] for e in explained(house.engine, ME)[0]["events"] if e["event"] == "tailored"]
+    assert any(one.startswith("responsibility/1/to-and-for has the parts for") and "strain=high" in one for one in told)

@@ -234,6 +234,8 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     after, more = transition(after, asks, now)
     sealed = {**worded.sealed, **opens_with(engine, enrolment, ahead)}
     draft = _draft(engine, person, after, upcoming, step, now, sealed)
+    if shown := [condition for condition, holds in draft.context["when"].items() if holds]:
+        more += (Event("tailored", {"key": upcoming.key, "shown": ", ".join(shown)}),)
     if AWAY in after.done:
         draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
