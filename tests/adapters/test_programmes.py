@@ -157,3 +157,22 @@ def test_the_commented_keys_of_the_shipped_programme_and_those_of_the_guide_are_
     assert (
         renderer(settings).mail("help", "en", {"programme": "", "organisation": "", "programme_id": "guide"}).pictures
     )
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("some = 30", "some below high"),
+        ("items = 9", 'scores "check 9 0-4"'),
+        ("inward = [5, 12]", "from 1 to 8"),
+    ],
+)
+def test_a_check_that_cannot_be_scored_is_refused_at_the_start(configured, check, said):
+    settings = configured(mine=HEAD + "[check]\n" + check + "\n")
+    with pytest.raises(ConfigurationError, match=said):
+        load_programmes(settings)
+
+
+def test_cut_offs_are_read_from_the_programmes_file(configured):
+    found, _ = load_programmes(configured(mine=HEAD + "[check]\nsome = 5\nhigh = 12\ninward = []\noutward = []\n"))
+    assert (found["mine"].scoring.some, found["mine"].scoring.high, found["mine"].scoring.inward) == (5, 12, ())

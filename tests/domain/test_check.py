@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekindle.domain.check import Change, CheckResult, Cutoffs, Lean, Level, change, next_variant, score
+from rekindle.domain.check import Change, CheckResult, Lean, Level, Scoring, change, next_variant, score
 
 ITEM = st.integers(0, 4)
 
@@ -61,15 +61,39 @@ def test_other_items_are_refused_with_the_value_in_the_sentence(items):
 
 
 def test_a_change_under_four_is_about_the_same():
-    results = {total: CheckResult(total, Level.SOME, Lean.NONE) for total in (12, 15, 16, 8)}
-    assert change(results[12], results[15]) is Change.SAME
-    assert change(results[12], results[16]) is Change.HIGHER
-    assert change(results[12], results[8]) is Change.LOWER
-    assert change(results[12], CheckResult(None, None, Lean.NONE)) is None
+    assert change(12, 15) is Change.SAME
+    assert change(12, 16) is Change.HIGHER
+    assert change(12, 8) is Change.LOWER
 
 
 def test_cut_offs_are_values_that_can_be_given():
-    assert score([1] * 8, Cutoffs(some=5, high=8)).level is Level.HIGH
+    assert score([1] * 8, Scoring(some=5, high=8)).level is Level.HIGH
+
+
+def test_an_organisation_may_have_other_items_and_another_order():
+    five = Scoring(items=5, top=6, inward=(1, 2), outward=(3,), some=8, high=16)
+    assert score([6, 1, 0, 2, 2], five) == CheckResult(11, Level.SOME, Lean.INWARD, any_at_top=True)
+    assert score([0, 0, 5, 6, 6], five).lean is Lean.OUTWARD
+    assert score([6, 1, 0, None, 2], five).sum == 11  # 9 of four, times 5/4
+
+
+def test_items_that_lean_nowhere_give_no_lean():
+    assert score([4] * 8, Scoring(inward=(), outward=())).lean is Lean.NONE
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"inward": (5, 9)}, "from 1 to 8"),
+        ({"outward": (6, 7)}, "each once"),
+        ({"some": 20}, "some below high"),
+        ({"high": 33}, "at most 32"),
+        ({"items": 0}, "1 to 40 items"),
+    ],
+)
+def test_a_scoring_that_cannot_be_is_refused_with_its_value(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        Scoring(**wrong)
 
 
 def test_a_mixed_lean_gets_both_variants_in_turn():

@@ -11,7 +11,9 @@ from pydantic import ValidationError, field_validator, model_validator
 
 from rekindle.content.front_matter import locate, nearest
 from rekindle.content.read import read_texts
+from rekindle.domain.answer_form import AnswerForm
 from rekindle.domain.calendar import NIGHT_SHIFT, is_quiet
+from rekindle.domain.check import CHECK, PROVISIONAL, Scoring
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.mistakes import explain_errors
 from rekindle.domain.programme import DAYS, Programme, Rhythm, Step
@@ -55,6 +57,30 @@ class RhythmTable(Strict):
         return Rhythm(day=DAYS.index(self.day), hour=hour, pace=PACES[self.pace], night=self.night)
 
 
+class CheckTable(Strict):
+    """The self-check's scoring. Provisional, for choosing texts only; its words stand in the programme's texts."""
+
+    items: int = PROVISIONAL.items
+    top: int = PROVISIONAL.top
+    inward: tuple[int, ...] = PROVISIONAL.inward
+    outward: tuple[int, ...] = PROVISIONAL.outward
+    some: int = PROVISIONAL.some
+    high: int = PROVISIONAL.high
+    core: int = PROVISIONAL.core
+    gap: int = PROVISIONAL.gap
+    mixed: int = PROVISIONAL.mixed
+    change: int = PROVISIONAL.change
+
+    @model_validator(mode="after")
+    def _fits(self) -> "CheckTable":
+        _ = self.value
+        return self
+
+    @property
+    def value(self) -> Scoring:
+        return Scoring(**self.model_dump())
+
+
 class ProgrammeFile(Strict):
     """The keys of a programme's TOML file. A step is an installed plugin's name, a folder (`./steps/sleep`), or one file of
     Python (`./steps/night.py`, whose step is `night`).
@@ -69,6 +95,7 @@ class ProgrammeFile(Strict):
     texts: str = ""
     checks: bool = True
     middle_after: int = 4
+    check: CheckTable = CheckTable()
     consent_version: str = "1"
     rhythm: RhythmTable = RhythmTable()
     brand: Brand = Brand()
@@ -86,17 +113,20 @@ class ProgrammePlan:
         """The programme of those steps that could be loaded."""
         texts = self.file.parent / (self.content.texts or self.content.id)
         self._check_texts(texts)
+        words = read_texts(texts)
+        self._check_items(words)
         try:
             return Programme(
                 id=self.content.id,
                 title=self.content.title,
                 steps=tuple(steps[name] for name in self.wanted if name in steps),
                 order=tuple(self.wanted),
-                texts=read_texts(texts),
+                texts=words,
                 language=self.content.language,
                 zone=self.content.zone,
                 checks=self.content.checks,
                 middle_after=self.content.middle_after,
+                scoring=self.content.check.value,
                 consent_version=self.content.consent_version,
                 rhythm=self.content.rhythm.value,
                 sender=self.content.brand.name,
@@ -113,6 +143,17 @@ class ProgrammePlan:
                 f"{self.file}: the programme's texts in {folder} lack {', '.join(missing)}; write them, or set texts to a "
                 "folder that has them" + (" (checks = false needs no check-*.md)" if self.content.checks else "")
             )
+
+    def _check_items(self, texts: Step) -> None:
+        """The texts ask for as many digits as are scored."""
+        wanted = self.content.check.value.answer
+        asked = [(lesson, lesson.exercise(CHECK)) for lesson in texts.lessons if self.content.checks]
+        for lesson, exercise in asked:
+            if exercise and str(AnswerForm.parse_spec(exercise.answer)) != wanted:
+                raise ConfigurationError(
+                    f'{lesson.source or lesson.id}: the self-check asks for answer = "{exercise.answer}", and [check] in '
+                    f'{self.file} scores "{wanted}"; make items and top there fit the texts'
+                )
 
 
 def read_programmes(files: Sequence[Path]) -> list[ProgrammePlan]:

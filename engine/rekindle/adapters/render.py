@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from jinja2 import UndefinedError
 
 from rekindle.adapters.branding import Branding
+from rekindle.adapters.chart import picture_of
 from rekindle.adapters.compiled import Compiled, Compiler, Recipe
 from rekindle.adapters.layouts import FileLayout, RunAway, gather
 from rekindle.adapters.template_files import CORE, ORGANISATION, TemplateFiles
@@ -48,10 +49,14 @@ DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
         "lesson_day": "", "lesson_hour": "", "zone": "", "language_name": "", "first_lesson_on": "", "pace": "", "kinds_of_mail": "",
         # acknowledgement and receipts
         "understood": (), "kept_text": False, "idea": "", "quote": "", "next_line": "", "until": "", "sooner": False, "new": "", "lines": (), "about_line": "",
+        # beside earlier answers: numbers to draw and to say, lines of the person's own, one value before and now
+        "trends": (), "own_lines": (), "before_value": "", "now_value": "", "averaged": False, "one_at_top": False,
+        "offer_person": False,
         "corrected": "", "correction": "", "paragraphs": (),
         "ask": "", "ask_again": "", "answer": "", "how": "", "example": "", "problem": "", "export": "", "stored": (),
         # self-check, where it was not answered
         "check_sum": "–", "check_level": "–", "check_start": "–", "check_middle": "–", "check_end": "–",
+        "check_most": "32",
         # safety and alerts
         "contact_by": "", "emergency": "", "who": "", "category": "", "at": "", "inbox": "", "link": "",
         "case": 0, "again": False, "mails": 1, "taken": False, "deputy": False, "respond_by": "", "role": "", "said": "",
@@ -177,6 +182,9 @@ class JinjaRenderer:
             known[name] = fill(known[name], _by_name(known)) if known[name] else ""
         named = _by_name(known)
         known["understood"] = [(short_question(fill(label, named)), value) for label, value in known["understood"]]
+        known["trends"] = [
+            {**trend, "cid": picture_of(trend).cid if trend["drawn"] else ""} for trend in known["trends"]
+        ]
         if known["answer"] and not known["how"]:
             known["how"] = how_to_reply(AnswerForm.parse_spec(known["answer"]), language)
         return known
@@ -197,8 +205,10 @@ class JinjaRenderer:
         except Exception as error:  # its text may hold what somebody wrote
             raise ContentError(f"{compiled.frame}: the mail {name} cannot be written: {place(error)}") from error
         logo = self._brands[brand].logo
-        shown = logo is not None and f"cid:{logo.picture.cid}" in html
-        return Rendered(subject, text, html, (logo.picture,) if logo and shown else ())
+        drawn = [picture_of(trend) for trend in known["trends"] if trend["drawn"]]
+        pictures = [logo.picture, *drawn] if logo else drawn
+        shown = {picture.cid: picture for picture in pictures if f"cid:{picture.cid}" in html}
+        return Rendered(subject, text, html, tuple(shown.values()))
 
 
 def _for_service(recipe: Recipe, files: TemplateFiles) -> Compiled:

@@ -132,6 +132,11 @@ def check_body(source: Source, language: str, variables: Collection[str], mistak
         match found.role:
             case Role.VARIABLE:
                 _check_variable(found, source.file, found.line, variables, mistakes)
+            case Role.PART:
+                _check_variable(found, source.file, found.line, variables, mistakes)
+                if not alone:
+                    what = f"{found.source.strip()} must stand on a line of its own"
+                    mistakes.add("RK311", source.file, found.line, what)
             case Role.EXERCISE:
                 _check_placed(declared, found, placed, source.file, mistakes, alone=alone)
             case Role.WHEN:

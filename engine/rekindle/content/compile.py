@@ -84,6 +84,9 @@ def _compile(lesson: Lesson, frame: LessonLayout) -> Sources:
     body = parser(language).parse(lift(lesson.body, tokens))
     html, text = _unwrapped(to_html(body, language)), to_text(body, _width(tokens.meanings))
     for char, meaning in dict(tokens.meanings).items():
+        if meaning.role is Role.PART:
+            html = _place(html, f"<!--{char}-->", layout.draw(f"part/{meaning.name}.html", {}))
+            text = _place(text, char, layout.draw(f"part/{meaning.name}.txt", {}))
         if meaning.role is Role.EXERCISE:
             exercise = lesson.exercise(meaning.name)
             if exercise is None:
@@ -93,7 +96,7 @@ def _compile(lesson: Lesson, frame: LessonLayout) -> Sources:
             box = layout.draw("part/exercise.html", {"ask": ask_html, "how": _line_html(how)})
             html = _place(html, f"<!--{char}-->", box)
             text = _place(text, char, layout.draw("part/exercise.txt", {"ask": ask_text, "how": wrap(how)}))
-    once = [char for char, meaning in tokens.meanings.items() if meaning.role is not Role.EXERCISE]
+    once = [char for char, meaning in tokens.meanings.items() if meaning.role not in {Role.EXERCISE, Role.PART}]
     subject = lift(lesson.subject, tokens)
     counted = any(meaning.name == "week" for meaning in map(tokens.meanings.get, subject) if meaning)
     heading = title_of(subject) if counted else subject
@@ -225,7 +228,7 @@ def _unwrapped(html: str) -> str:
 
 def _place(part: str, where: str, what: str) -> str:
     if part.count(where) != 1:
-        raise ValueError("an exercise must stand on a line of its own, outside lists and quotations")
+        raise ValueError("an exercise or a part must stand on a line of its own, outside lists and quotations")
     return part.replace(where, what.strip("\n"))
 
 

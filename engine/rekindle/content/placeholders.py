@@ -16,9 +16,11 @@ from rekindle.content.conditions import OPENING
 LESSON_VARIABLES: Final = ("first_name", "week", "weeks", "client", "clients", "coordinator", "organisation")
 TEXT_VARIABLES: Final = (
     *LESSON_VARIABLES, "programme", "lesson_day", "lesson_hour", "zone", "language_name", "first_lesson_on", "pace",
-    "check_sum", "check_level", "check_start", "check_middle", "check_end",
+    "check_sum", "check_level", "check_start", "check_middle", "check_end", "check_most", "trends", "own_lines",
 )  # fmt: skip
 """A programme's own texts (welcome, checks, finish ...) may also speak of the settings and of the self-check."""
+PARTS: Final = ("trends", "own_lines")
+"""Each is a part of the layout on a line of its own: the person's numbers as words and pictures, and lines that they wrote."""
 
 CLOSING: Final = re.compile(r"^:::[ \t]*$")
 _TAG = re.compile(r"[ ]?\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}|\{#", re.DOTALL)
@@ -30,6 +32,7 @@ PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 class Role(StrEnum):
     VARIABLE = "variable"
     EXERCISE = "exercise"
+    PART = "part"
     WHEN = "when"
     END = "end"
     FOREIGN = "foreign"
@@ -49,7 +52,7 @@ class Placeholder:
 
     @property
     def is_block(self) -> bool:
-        return self.role in {Role.EXERCISE, Role.WHEN, Role.END}
+        return self.role in {Role.EXERCISE, Role.PART, Role.WHEN, Role.END}
 
 
 def read_tag(source: str, line: int = 0) -> Placeholder:
@@ -57,6 +60,8 @@ def read_tag(source: str, line: int = 0) -> Placeholder:
     if match := _EXERCISE.match(tag):
         return Placeholder(Role.EXERCISE, match[1], source, line)
     if match := _VARIABLE.match(tag):
+        if match[1] in PARTS:
+            return Placeholder(Role.PART, match[1], source, line)
         return Placeholder(Role.VARIABLE, match[1], source, line)
     return Placeholder(Role.FOREIGN, tag, source, line)
 

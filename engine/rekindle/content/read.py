@@ -16,8 +16,8 @@ from rekindle.domain.programme import ENGINE, Exercise, Lesson, Step
 
 STEP_KEYS: Final = ("id", "version", "title", "author", "licence", "languages", "sources", "defaults", "moved")
 LESSON_KEYS: Final = ("id", "at", "kind", "subject", "exercise")
-EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack", "how")
-INHERITED: Final = ("answer", "track", "remind_after")
+EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack", "how", "quote")
+INHERITED: Final = ("answer", "track", "remind_after", "quote")
 """What a translated exercise takes from its source; its words are its own."""
 TOLD_IN_SOURCE: Final = ("RK105", "RK116", "RK302", "RK304", "RK305", "RK306", "RK307", "RK316", "RK317", "RK321")
 """Mistakes that a translation has only because its source has one."""

@@ -35,11 +35,12 @@ EXERCISE: Final = {
     "id": "Unique in the step; answers refer to it for ever.",
     "ask": "The question; {{ variables }} may stand in it.",
     "answer": "How a reply is read.",
-    "track": "What is followed over time.",
+    "track": "What a receipt sets beside earlier answers: last, mean, sum or gap (the first number less the second).",
     "remind_after": "After how long without a reply the next mail reminds of it, for example 72h.",
     "examples": 'Replies as people write them, each with its value or "unclear"; at least six.',
     "ack": 'One sentence for the receipt; or one for each choice ("DONE") or range ("0-3"), and "else".',
     "how": "How to reply, in one line, instead of the answer kind's own.",
+    "quote": "Whether one short line of the answer may be shown to its writer again; leave it out where people write of others.",
 }
 PROGRAMME: Final = {
     "id": "Name of the programme in addresses: coach+join-<id>@.",
@@ -51,6 +52,7 @@ PROGRAMME: Final = {
     "texts": "Folder of the programme's own texts; the id if left out.",
     "checks": "Whether there are self-checks.",
     "middle_after": "After which week the middle self-check stands.",
+    "check": "How the self-check is scored: items, top, inward, outward, and the cut-offs some, high, core, gap, mixed, change.",
     "consent_version": "Raise it when the confirmation's wording changes.",
     "rhythm": "When mail comes to a new participant: day, hour, pace, night; each of them may change it.",
     "brand": "Name, colours, logo and footer lines of this programme's mail.",

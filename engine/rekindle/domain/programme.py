@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import to_jsonable_python
 
+from rekindle.domain.check import PROVISIONAL, Scoring
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 """Lower-case words joined by hyphens. Written once, never reused: answers and mails refer to it for ever."""
 
@@ -77,6 +79,8 @@ class Exercise(Value):
     """One sentence that links an answer to the step's idea; or one for each choice or range, with "else"."""
     how: str = ""
     """How to reply, in one line; "" for the answer kind's own line."""
+    quote: bool = False
+    """Whether one short line of the answer may be shown to its writer again."""
 
 
 class Lesson(Value):
@@ -212,6 +216,8 @@ class Programme(Value):
     zone: str = ""
     checks: bool = True
     middle_after: int = 4
+    scoring: Scoring = PROVISIONAL
+    """How the self-check's digits are read."""
     consent_version: str = "1"
     rhythm: Rhythm = Rhythm()
     sender: str = ""

@@ -1,11 +1,12 @@
 """What is known of a person from their answers: for conditions of lessons, and for plugins. Never words that they wrote."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from rekindle.content.conditions import Facts
-from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.enrolment import Enrolment, Event
 from rekindle.domain.people import Answer
 from rekindle.service.engine import Engine
 
@@ -47,10 +48,10 @@ def numeric(value: str | None) -> float | str | None:
     return parsed if isinstance(parsed, int | float | str) else None
 
 
-def check_sums(engine: Engine, enrolment: Enrolment) -> dict[str, Any]:
-    """The self-check's sums at the start and at the end, for the finish mail."""
+def check_sums(told: Sequence[tuple[datetime, Event]]) -> dict[str, Any]:
+    """The self-check's sums out of a person's events: `check_start`, `check_middle` and so on, in the order they came."""
     sums: dict[str, Any] = {}
-    for _, event in engine.store.events(enrolment.id):
+    for _, event in told:
         if event.type == "check-scored":
             sums[str(event.data["check"]).replace("-", "_")] = event.data["sum"]
     return sums

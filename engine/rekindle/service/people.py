@@ -199,6 +199,7 @@ SENTENCES: Mapping[str, str] = {
     "address-refused": "the request for another address was taken back",
     "address-changed": "mail goes to another address, which said yes",
     "dropped": "{key} was passed over: {reason}",
+    "tailored": "{key} has the parts for {shown}",
     "unplanned": "{key} came too late and is planned again",
     "step-entered": "the step {step} began",
     "step-completed": "the step {step} ended (round {round})",

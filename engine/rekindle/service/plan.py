@@ -27,7 +27,8 @@ from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.corrections import draft as corrected
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
-from rekindle.service.facts import check_sums, facts
+from rekindle.service.facts import facts
+from rekindle.service.lookback import looking_back
 from rekindle.service.openings import opens_with, remind_at
 from rekindle.service.schedule import calendar
 from rekindle.service.several import told, woken
@@ -233,6 +234,8 @@ def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: A
     after, more = transition(after, asks, now)
     sealed = {**worded.sealed, **opens_with(engine, enrolment, ahead)}
     draft = _draft(engine, person, after, upcoming, step, now, sealed)
+    if shown := [condition for condition, holds in draft.context["when"].items() if holds]:
+        more += (Event("tailored", {"key": upcoming.key, "shown": ", ".join(shown)}),)
     if AWAY in after.done:
         draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
@@ -279,10 +282,11 @@ def _draft(
     context |= sealed
     if upcoming.starts:
         context["starts"] = upcoming.starts
+    if step.id == ENGINE:
+        context |= looking_back(engine, enrolment, step, upcoming.lesson)
     if upcoming.lesson == "finish":
-        sums = check_sums(engine, enrolment)
-        both = {"check_start", "check_end"} <= sums.keys()
-        context |= sums | {"when": {**context["when"], "answered self-check": both}}
+        both = {"check_start", "check_end"} <= context.keys()
+        context["when"] = {**context["when"], "answered self-check": both}
     return Draft(
         key=upcoming.key,
         kind=MailKind.PLANNED,

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from rekindle.domain.calendar import local_date
-from rekindle.domain.check import score
+from rekindle.domain.check import CHECK, score
 from rekindle.domain.delivery import Delivery, Draft
 from rekindle.domain.enrolment import LIVE, Adjust, Enrolment, Event, Note
 from rekindle.domain.inbox import Handled, InboxState
@@ -18,10 +19,12 @@ from rekindle.service.asking import Asking
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
 from rekindle.service.letters import own_kind
+from rekindle.service.letters.beside import beside
 from rekindle.service.letters.command import for_human
 from rekindle.service.letters.foreign import put_aside
 from rekindle.service.letters.letter import Letter
-from rekindle.service.letters.questions import CHECK, Question, Understood, idea, label, questions, read_all, spoken
+from rekindle.service.letters.questions import Question, Understood, idea, label, questions, read_all, spoken
+from rekindle.service.lookback import scoring
 from rekindle.service.plan import lesson_context, wake
 
 USEFUL_FOR = timedelta(hours=24)
@@ -166,10 +169,12 @@ def _store(
     events: tuple[Event, ...] = (Event("answered", {"exercise": names, "delivery": asked.id}),)
     check = next((one for one in understood if one.question.exercise.id == CHECK), None)
     if check is not None:
-        after, scored = _score(after, lesson, check, now)
+        after, scored = _score(engine, after, lesson, check, now)
         events += scored
-    upcoming = engine.agenda(after, now)
-    draft = _acknowledge(engine, letter, after, person, asked, understood, now, next_line(upcoming, after.zone))
+    told = [*engine.store.events(enrolment.id), *((now, event) for event in events)]
+    extra = beside(engine, after, understood, [*earlier, *answers], told)
+    extra["next_line"] = next_line(engine.agenda(after, now), after.zone)
+    draft = _acknowledge(engine, letter, after, person, asked, understood, now, extra)
     if check is not None and lesson.id == "check-start":
         draft = _check_result(engine, draft, after, events)
     change = wake(engine, after, now, events, drafts=(draft,))
@@ -218,22 +223,25 @@ def _too_late(
 
 
 def _score(
-    enrolment: Enrolment, lesson: Lesson, check: Understood, now: datetime
+    engine: Engine, enrolment: Enrolment, lesson: Lesson, check: Understood, now: datetime
 ) -> tuple[Enrolment, tuple[Event, ...]]:
     """A scored self-check sets lean and strain, which choose texts and nothing else."""
-    result = score(check.value)
-    after = enrolment
-    data: dict[str, str | int | None] = {
+    after, _ = transition(enrolment, Note(f"{ENGINE}/1/{lesson.id}/answered", local_date(now, enrolment.zone)), now)
+    rules, form = scoring(engine, enrolment), check.question.form
+    if (form.count, form.high) != (rules.items, rules.top):
+        return after, ()  # asked before the programme had another check: kept as it is
+    result = score(check.value, rules)
+    data: dict[str, str | int | bool | None] = {
         "check": lesson.id,
         "sum": result.sum,
         "level": result.level,
         "lean": result.lean,
+        "top": result.any_at_top,
     }
     events: tuple[Event, ...] = (Event("check-scored", data),)
     if result.level is not None:
         after, changed = transition(after, Adjust(lean=result.lean, strain=result.level), now)
         events += changed
-    after, _ = transition(after, Note(f"{ENGINE}/1/{lesson.id}/answered", local_date(now, enrolment.zone)), now)
     return after, events
 
 
@@ -245,7 +253,7 @@ def _acknowledge(
     asked: Delivery,
     understood: tuple[Understood, ...],
     now: datetime,
-    coming: str,
+    more: dict[str, Any],
 ) -> Draft:
     """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
     extra = {
@@ -256,7 +264,7 @@ def _acknowledge(
         ],
         "kept_text": any(one.text.strip() for one in understood),
         "idea": next((idea(one.question.exercise, one.value) for one in understood if one.question.exercise.ack), ""),
-        "next_line": coming,
+        **more,
     }
     useful_until = now + USEFUL_FOR
     return reply(
@@ -271,7 +279,10 @@ def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tu
     texts = programme.texts if programme else None
     if texts is None or texts.lesson("check-result") is None:
         return draft
-    scored = next(event.data for event in events if event.type == "check-scored")
+    scored = next((event.data for event in events if event.type == "check-scored"), None)
+    if scored is None:
+        return draft
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")
     context |= {"check_sum": scored["sum"], "check_level": f"{scored['level']} strain", "template": "lesson"}
+    context["check_most"] = scoring(engine, enrolment).most
     return replace(draft, snapshot=texts.wording_hash(), context=context)

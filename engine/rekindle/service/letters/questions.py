@@ -15,7 +15,6 @@ PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10
 """The engine adds it to each reflection: exhaustion is core to burnout (ICD-11), and one number a week shows its course."""
 
 
-CHECK = "self-check"
 SURE = 0.5
 """A plugin that is less certain of what it read has not read it."""
 
