@@ -29,11 +29,12 @@ class Notes:
     """What a database keeps for all nodes."""
 
     def __init__(self) -> None:
-        self.kept, self.away = {}, False
+        self.kept, self.away, self.written = {}, False, 0
 
     def remember(self, name, text):
         if self.away:
             raise TryLater("the database is away")
+        self.written += 1
         self.kept[name] = text
 
     def recall(self):
@@ -390,6 +391,100 @@ def test_what_another_release_remembered_is_as_if_nothing_were_known(bench, note
     plugins = bench.plugins(bench.file("good", STEP + GREETS))
     assert plugins.info()["good"].state is PluginState.READY
     assert not plugins.refresh()
+
+
+# --- what calls have shown ---
+
+
+def test_a_fault_of_a_call_is_told_elsewhere_and_after_a_restart_until_a_retry(bench):
+    path = bench.file("bad", context_of("raise ValueError"))
+    node = bench.plugins(path)
+    fault = ask(node, "bad", "provide_context").fault
+    assert bench.plugins(path).faults() == [fault]
+    assert node.retry("bad") is None
+    assert node.faults() == bench.plugins(path).faults() == []
+
+
+def test_a_leak_is_told_elsewhere(bench):
+    path = bench.file("leaky", context_of("globals().setdefault('held', []).append(open(__file__))"))
+    bench.plugins(path).ask([call("leaky", "provide_context")] * 100)
+    (fault,) = bench.plugins(path).faults()
+    assert "leaves files open" in fault.what
+
+
+def test_a_fault_is_written_when_it_is_another_and_not_with_each_call(bench, notes):
+    body = "if context.week: raise ValueError\n    return {'a': 'x' * 2_000_000}"
+    node = bench.plugins(bench.file("bad", context_of(body)))
+    for _ in range(5):
+        node.ask([call("bad", "provide_context", week=1)] * 3)
+        node.refresh()
+    assert notes.written == 1
+    ask(node, "bad", "provide_context", week=0)
+    assert notes.written == 2
+    node.ask([call("bad", "provide_context", week=1)])
+    assert notes.written == 3
+
+
+def test_what_two_nodes_have_found_is_told_together(bench, notes):
+    other = "\n@hookimpl\ndef filter_message(draft, context):\n    raise KeyError\n"
+    path = bench.file("bad", context_of("raise ValueError") + other)
+    one, two = bench.plugins(path), bench.plugins(path)
+    ask(one, "bad", "provide_context")
+    ask(two, "bad", "filter_message")
+    assert {fault.what.split()[0] for fault in bench.plugins(path).faults()} == {"provide_context", "filter_message"}
+    for node in (one, two):
+        ask(node, "bad", "provide_context" if node is one else "filter_message")
+    assert notes.written == 2
+
+
+def test_what_a_node_found_before_a_retry_elsewhere_does_not_undo_it(bench):
+    path = bench.file("bad", context_of("raise ValueError"))
+    node = bench.plugins(path)
+    path.write_text(context_of("pass"))
+    assert bench.plugins(path).retry("bad") is None
+    ask(node, "bad", "provide_context")
+    assert node.refresh()
+    assert node.faults() == bench.plugins(path).faults() == []
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_three_breaks_count_though_each_pass_is_a_process_of_its_own(bench, at_once):
+    path = bench.file("bad", context_of("os._exit(1)"))
+    for state in (PluginState.READY, PluginState.READY, PluginState.QUARANTINED):
+        plugins = bench.open({"bad": path}, {}, [], at_once=at_once)
+        ask(plugins, "bad", "provide_context")
+        assert plugins.info()["bad"].state is state
+        plugins.close()
+
+
+def test_good_calls_make_up_for_breaks_over_many_passes(bench):
+    path = bench.file("bad", context_of("if context.week: os._exit(1)"))
+
+    def one_pass(*weeks):
+        plugins = bench.plugins(path)
+        plugins.ask([call("bad", "provide_context", week=week) for week in weeks])
+        plugins.close()
+        return plugins.info()["bad"].state
+
+    for _ in range(2):
+        one_pass(1)
+    for _ in range(4):
+        one_pass(*[0] * 250)
+    assert one_pass(1) is PluginState.READY
+
+
+def test_a_break_is_not_forgotten_while_the_plugin_cannot_be_loaded(bench):
+    path = bench.file("bad", context_of("os._exit(1)"))
+    for _ in range(2):
+        plugins = bench.plugins(path)
+        ask(plugins, "bad", "provide_context")
+        plugins.close()
+    path.write_text("half saved")
+    bench.plugins(path).close()
+    path.write_text(context_of("os._exit(1)"))
+    plugins = bench.plugins(path)
+    ask(plugins, "bad", "provide_context")
+    assert plugins.info()["bad"].state is PluginState.QUARANTINED
 
 
 # --- processes ---

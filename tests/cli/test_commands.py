@@ -166,7 +166,7 @@ def held_for(reason):
 def test_a_step_that_is_back_says_how_many_go_on_and_they_do(rekindle):
     held_for("attention: provide_context raised KeyError")
     done = rekindle("steps", "retry", "attention")
-    assert (done.returncode, done.stdout) == (0, b"attention is back; 1 person goes on\n")
+    assert (done.returncode, done.stdout) == (0, b"attention is loaded; 1 person goes on\n")
     [row] = json.loads(rekindle("participants", "list", "--json").stdout)
     assert (row["holds"], row["next"]) == ([], "programme/1/welcome")
     assert json.loads(rekindle("steps", "retry", "attention", "--json").stdout) == {
@@ -183,7 +183,7 @@ def test_a_step_that_still_fails_is_told_with_1_and_nobody_goes_on(rekindle, tmp
     held_for("sleep: its texts cannot be loaded; see `rekindle steps list`")
     done = rekindle("steps", "retry", "sleep")
     assert done.returncode == 1
-    assert b'sleep still fails: no installed plugin is named "sleep"' in done.stderr
+    assert b'sleep still cannot be loaded: no installed plugin is named "sleep"' in done.stderr
     done = rekindle("steps", "retry", "sleep", "--json")
     assert (done.returncode, json.loads(done.stdout)["ready"]) == (1, False)
     [row] = json.loads(rekindle("participants", "list", "--json").stdout)

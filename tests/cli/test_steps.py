@@ -174,3 +174,26 @@ def test_two_steps_of_one_name_in_two_places_stop_the_start(mine):
     assert 'the step "night" is' in str(result.exception)
     mine.file("other.toml", text.replace('"mine"', '"other"'))
     assert [row["programme"] for row in mine.told("steps", "list")] == ["mine", "other"]
+
+
+def test_a_fault_of_a_call_is_told_by_commands_beside_the_node(mine):
+    mine.file("night.py", STEP + GREETS.replace("return", "raise ValueError\n    return"))
+    mine.names("support", "./night.py")
+    house = mine.house()
+    try:
+        ask(house.plugins, "night", Hook.PROVIDE_CONTEXT)
+        row = mine.told("steps", "list")[1]
+        assert row["state"] == "ready"
+        assert "raised ValueError" in row["faults"][0]["what"]
+        assert mine.told("steps", "show", "night")["faults"] == row["faults"]
+        assert "raised ValueError" in mine.run("doctor").stdout
+    finally:
+        house.close()
+
+
+def test_a_retry_says_that_it_only_loads_code_and_does_not_call_it(mine):
+    mine.file("night.py", STEP + GREETS.replace("return", "raise ValueError\n    return"))
+    mine.names("support", "./night.py")
+    printed = mine.run("steps", "retry", "night").stdout
+    assert "night is loaded; whether its calls work shows when they are next made" in printed
+    assert "support is loaded; 0 people go on" in mine.run("steps", "retry", "support").stdout

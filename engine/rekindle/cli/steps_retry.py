@@ -14,7 +14,10 @@ def retry(
     *,
     as_json: Json = False,
 ) -> None:
-    """Load a mended plugin anew, lift its quarantine, and let those go on who wait for it. Exit code 1 if it still fails."""
+    """Load a mended plugin anew, lift its quarantine, and let those go on who wait for it. Exit code 1 if it cannot be loaded.
+
+    Its hooks are not called by this: whether they work shows when they are next asked.
+    """
     from rekindle.adapters.lock import NodeLock
     from rekindle.service.comeback import retry as load
 
@@ -23,11 +26,14 @@ def retry(
         if name not in known:
             raise RekindleError(f'no programme has a step "{name}"; there are: {", ".join(known)}')
         fault, people = load(home.engine, name)
+        now = home.engine.plugins.info()[name]
+        code = bool(now.hooks or now.kinds)
         NodeLock(home.settings.data_dir).wake_node()
     if fault is not None and not as_json:
-        raise RekindleError(f"{name} still fails: {fault.what}; {fault.effect}; {fault.todo}")
+        raise RekindleError(f"{name} still cannot be loaded: {fault.what}; {fault.effect}; {fault.todo}")
     if not as_json:
-        print(f"{name} is back; {people} {'person goes' if people == 1 else 'people go'} on")
+        calls = "; whether its calls work shows when they are next made, see `rekindle steps list` then" if code else ""
+        print(f"{name} is loaded{calls}; {people} {'person goes' if people == 1 else 'people go'} on")
         return
     told = {"what": fault.what, "effect": fault.effect, "todo": fault.todo} if fault else {}
     show({"step": name, "ready": fault is None, "people": people, **told}, as_json=True)

@@ -2,14 +2,14 @@
 
 put aside     it could not be loaded; its step is there if its files alone give it
 ready         loaded, and called where it has hooks
-quarantined   it broke a limit (time, memory, size, its own death) three times since it was loaded, and is not called
-              any more until it is loaded anew by `retry`
+quarantined   it broke a limit (time, memory, size, its own death) three times since the last `retry`, restarts included,
+              and is not called any more until the next one
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from pydantic_core import to_jsonable_python
 
@@ -17,15 +17,12 @@ from rekindle.adapters.plugins.problems import AS_DATA, AWAY, EFFECTS, IGNORED, 
 from rekindle.adapters.plugins.results import opened
 from rekindle.adapters.plugins.sources import Source
 from rekindle.adapters.plugins.step_of import read
+from rekindle.adapters.plugins.wear import MOST_BREAKS, Wear, Worn
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble
 from rekindle.domain.errors import TryLater
 from rekindle.domain.hooks import Hook
 from rekindle.domain.programme import Step
 from rekindle.ports import Answered, Fault, PluginInfo, PluginState
-
-MOST_BREAKS: Final = 3
-GOOD_CALLS: Final = 1000
-"""After so many a break is forgotten: in a process of months the machine alone may be late three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,7 @@ class OnePlugin:
         self.report = Report()
         self._source: Source | None = None
         self._at_load: list[Fault] = []
-        self._newest: dict[str, Fault] = {}
-        self._breaks = self._good = 0
+        self._wear = Wear(self.name)
         self._waits = False
 
     def load(self) -> None:
@@ -102,6 +98,14 @@ class OnePlugin:
             self.step = self._step_from_files()
             self._waits = self._source is not None and self._source.has_code
 
+    def recollect(self, worn: Worn) -> None:
+        """What its calls did before this process, or before it was loaded, goes on counting."""
+        if self.state is PluginState.READY:
+            self._wear = Wear(self.name, worn)
+
+    def worn(self) -> Worn:
+        return self._wear.kept()
+
     def _look(self) -> None:
         try:
             self._source = self._find()
@@ -128,7 +132,7 @@ class OnePlugin:
         )
 
     def faults(self) -> list[Fault]:
-        return [*([self.quarantine] if self.quarantine else []), *self._at_load, *self._newest.values()]
+        return [*([self.quarantine] if self.quarantine else []), *self._at_load, *self._wear.faults()]
 
     def ask(self, calls: Sequence[Asked]) -> list[Answered]:
         """One answer for each call, in order."""
@@ -136,7 +140,7 @@ class OnePlugin:
         cuts = 0
         with self._turn:
             if self._waits:
-                self.load()
+                self._load_at_last()
             while len(answers) < len(calls):
                 rest = calls[len(answers) :]
                 if (away := self._why_not()) is not None:
@@ -147,12 +151,19 @@ class OnePlugin:
                 if done.cut and cuts == MOST_BREAKS:
                     return [*answers, *self._given_up(calls[len(answers) :], done.cut)]
                 if (note := done.cut or done.note) is not None:
-                    self._newest["note"] = Fault(self.name, note.what, "no call was lost", self._then(note.todo))
+                    self._wear.tell("note", Fault(self.name, note.what, "no call was lost", self._then(note.todo)))
         return answers
+
+    def _load_at_last(self) -> None:
+        worn = self.worn()
+        try:
+            self.load()
+        finally:
+            self.recollect(worn)
 
     def _given_up(self, calls: Sequence[Asked], why: Trouble) -> list[Answered]:
         """A batch that is too slow again and again, though none of its calls is to blame alone, counts as one break."""
-        self._newest.pop("note", None)
+        self._wear.untell("note")
         return [self._answered(asked, Gave(trouble=why, broke=at == 0)) for at, asked in enumerate(calls)]
 
     def close(self) -> None:
@@ -211,29 +222,22 @@ class OnePlugin:
     def _answered(self, asked: Asked, gave: Gave) -> Answered:
         trouble = gave.trouble
         if trouble is None:
-            self._count_good()
+            self._wear.went_well()
             try:
                 return Answered(opened(asked.hook, gave.value))
             except (TypeError, ValueError):
                 trouble = Trouble(what=f'{asked.hook} of the plugin "{self.name}" gave no answer', todo="mend it")
         fault = Fault(self.name, trouble.what, EFFECTS.get(asked.hook, IGNORED), self._then(trouble.todo))
-        self._newest["call"] = fault
-        if gave.broke:
-            self._breaks, self._good = self._breaks + 1, 0
-            if self._breaks == MOST_BREAKS:
-                what = f"{trouble.what}; it broke a limit {MOST_BREAKS} times, and is not called any more"
-                self._set_quarantine(Trouble(what=what, todo=self._then(trouble.todo)))
+        self._wear.tell(asked.hook, fault)
+        if gave.broke and self._wear.broke():
+            what = f"{trouble.what}; it broke a limit {MOST_BREAKS} times, and is not called any more"
+            self._set_quarantine(Trouble(what=what, todo=self._then(trouble.todo)))
         return Answered(fault=fault)
-
-    def _count_good(self) -> None:
-        self._good += 1
-        if self._good == GOOD_CALLS:
-            self._breaks = 0
 
     def _set_quarantine(self, trouble: Trouble) -> None:
         self.step = self._step_from_files()
         self.quarantine = Fault(self.name, trouble.what, self._effect(), trouble.todo)
-        self._newest.clear()
+        self._wear = Wear(self.name)
         self._room.close()
 
     def _then(self, todo: str) -> str:
