@@ -10,7 +10,7 @@ from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
-from rekindle.ports import Clock, Keys, Mailer, Parser, Renderer, Store
+from rekindle.ports import Classifier, Clock, Keys, Mailer, Parser, Renderer, Store
 from rekindle.service.turns import Turns
 
 
@@ -83,6 +83,8 @@ class Engine:
     random: Random
     plans: Mapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
+    classifier: Classifier | None = None
+    """Reads each reply beside the safety screen."""
 
     def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
         """The step as this person meets it: the pinned structure if they are inside it, else the newest."""

@@ -12,7 +12,7 @@ from rekindle.domain.delivery import MailKind
 from rekindle.domain.enrolment import LIVE
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
-from rekindle.domain.screen import Category, screen
+from rekindle.domain.screen import Category
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
 from rekindle.mail.parse import Incoming
@@ -22,6 +22,7 @@ from rekindle.service.engine import Engine
 from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
 from rekindle.service.letters.alert import UNREADABLE, alert
 from rekindle.service.letters.letter import Letter, settle
+from rekindle.service.screening import flagged
 
 BATCH = 50
 STOPS = frozenset({Arrived.HUMAN, Arrived.LIST, Arrived.AUTOMATIC})
@@ -161,7 +162,7 @@ def _human(engine: Engine, letter: Letter, now: datetime) -> Change:
     person, enrolment = letter.person, letter.enrolment
     if person is None or enrolment is None:
         return _by_words(engine, letter, now)
-    flag = screen(letter.screened, person.language)
+    flag = flagged(engine, letter.screened, person.language)
     if flag is not None and flag.category is Category.RED:
         return safety.red(engine, letter, person, enrolment, now)
     decided = _by_words(engine, letter, now)
