@@ -11,48 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.crowd import At, people
 from rekindle.bootstrap import House, build
-from rekindle.domain.enrolment import Enrolment, State
-from rekindle.domain.people import Participant
-from rekindle.ports import Change
 from rekindle.service.deliver import deliver
 from rekindle.service.plan import plan
 from rekindle.settings import read_settings
 
 BASELINE = Path(__file__).parent / "baseline.json"
 """The figures as they were when the piece of work before this one was closed; `--json` writes new ones."""
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-
-class At:
-    """A clock that stands still: planning and delivering are measured, not waiting."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
-def people(house: House, count: int) -> None:
-    """Active people whose first lesson is due now."""
-    for start in range(0, count, 500):
-        change = Change(
-            at=NOW,
-            participants=tuple(
-                Participant(id=-n, address=f"p{n}@example.org", name=f"Pat {n}", zone="UTC", created_at=NOW)
-                for n in range(start + 1, min(start + 500, count) + 1)
-            ),
-            enrolments=tuple(
-                Enrolment(
-                    id=-n, participant=-n, programme="recovery", state=State.ACTIVE, created_at=NOW - timedelta(days=5),
-                    confirmed_at=NOW - timedelta(days=5), zone="UTC", next_due_at=NOW,
-                    done={"programme/1/welcome": date(2026, 10, 28), "programme/1/check-start": date(2026, 10, 29)},
-                )
-                for n in range(start + 1, min(start + 500, count) + 1)
-            ),
-        )  # fmt: skip
-        assert house.engine.store.commit(change)
 
 
 async def delivered(house: House) -> int:

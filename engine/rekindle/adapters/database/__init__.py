@@ -2,9 +2,10 @@
 
 from rekindle.adapters.database.committing import Committing
 from rekindle.adapters.database.reading import Reading
+from rekindle.adapters.database.survey import Survey
 
 __all__ = ["DatabaseStore"]
 
 
-class DatabaseStore(Committing, Reading):
+class DatabaseStore(Committing, Reading, Survey):
     """Safe to share between threads. The tables must be there: see `adapters.migrate`."""
