@@ -6,10 +6,13 @@ from pathlib import Path
 
 from rekindle.mail.reading import read
 
-KINDS = ("red", "ordinary", "grey", "amber", "borderline")
+KINDS = ("red", "ordinary", "hard", "grey", "amber", "borderline")
+"""`hard` are ordinary replies that sound like danger; they are apart only where they are counted."""
 LANGUAGES = ("en", "de")
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = Path(__file__).resolve().parent / "train"
+KEPT = Path(__file__).resolve().parent / "kept"
+"""For measuring only: nobody trains on it, tunes by it, or looks at which of it are missed."""
 TESTED = ROOT / "tests" / "domain" / "screen_samples"
 _HEAD = (
     "From: a@b.example\r\nTo: c@d.example\r\nSubject: Re: x\r\nMessage-ID: <1@b.example>\r\n"
