@@ -1,8 +1,10 @@
 """The samples that the screen's model is trained on and measured with: files of replies, a kind and a language each."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from rekindle.mail.reading import read
 
@@ -14,6 +16,9 @@ OWN = Path(__file__).resolve().parent / "train"
 KEPT = Path(__file__).resolve().parent / "kept"
 """For measuring only: nobody trains on it, tunes by it, or looks at which of it are missed."""
 TESTED = ROOT / "tests" / "domain" / "screen_samples"
+FAMILY = 12
+"""Of each family of phrases, which only training reads."""
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 _HEAD = (
     "From: a@b.example\r\nTo: c@d.example\r\nSubject: Re: x\r\nMessage-ID: <1@b.example>\r\n"
     "Content-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -38,8 +43,17 @@ def blocks(path: Path) -> list[str]:
 
 
 def lines(path: Path) -> list[str]:
-    """One reply for each line; `\\n` stands for a line break."""
-    return [line.replace("\\n", "\n") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """One reply for each line; `\\n` stands for a line break. A line with `{a|b|}` is a family: it stands for several."""
+    found = (line.replace("\\n", "\n") for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    return list(dict.fromkeys(one for line in found for one in ([line] if "{" not in line else family(line))))
+
+
+def family(line: str, most: int = FAMILY) -> Iterator[str]:
+    """Some of what a family stands for, the same ones each time: one choice of each `{a|b|}` for each."""
+    random = Random(line)
+    for _ in range(most):
+        said = _CHOICE.sub(lambda choice: random.choice(choice[1].split("|")), line)
+        yield re.sub(r" +(?=[,.:?!])", "", " ".join(said.split()))
 
 
 def of_folder(folder: Path, language: str) -> list[Sample]:

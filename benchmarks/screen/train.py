@@ -24,9 +24,9 @@ from rekindle.domain.screen_features import LEXICONS, PLACES, Lexicon, sentences
 from rekindle.domain.screen_model import KINDS, Model
 
 SEED = 7
-ROUNDS = (5, 4, 4)
+ROUNDS = (4, 3, 3)
 """Passes over the examples, for each round."""
-COMPANIES = 2
+COMPANIES = 1
 SHORT = 160
 ORDINARY_PAIRS = 0.6
 """How often each reply is read again beside a short ordinary one, and the share of these that ordinary replies get."""

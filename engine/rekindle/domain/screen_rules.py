@@ -54,6 +54,8 @@ class _Words:
     me_too: re.Pattern[str]
     work_verbs: re.Pattern[str]
     denial: re.Pattern[str]
+    never: re.Pattern[str]
+    """A denial between the words of a phrase: `Ich würde mich nie umbringen`."""
     no_denial: re.Pattern[str]
     reporting: re.Pattern[str]
     worry: re.Pattern[str]
@@ -176,7 +178,8 @@ def _whose(sentence: str, match: re.Match[str], words: _Words, rule: str) -> str
 def _denied(sentence: str, match: re.Match[str], words: _Words) -> bool:
     start = max(0, match.start() - _NEAR)
     before = re.split(r"[,;:]| but | aber ", sentence[start : match.start()])[-1]
-    return words.denial.search(before) is not None and words.no_denial.search(sentence[start : match.end()]) is None
+    said = words.denial.search(before) or words.never.search(match[0])
+    return said is not None and words.no_denial.search(sentence[start : match.end()]) is None
 
 
 _QUOTES = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,400})[\"“”„«»]|(?<!\w)'((?:[^'\n]|'(?=\w)){3,300})'(?!\w)")
@@ -245,6 +248,7 @@ def _words(index: int) -> _Words:
         me_too=re.compile(rf"[ ,]*(?:\w{{1,15}} ){{0,3}}(?:{table.ME_TOO})\b"),
         work_verbs=re.compile(rf"\b(?:{table.WORK_VERBS})\b"),
         denial=re.compile(table.DENIAL),
+        never=re.compile(signs.NEVER),
         no_denial=re.compile(table.NOT_A_DENIAL),
         reporting=re.compile(rf"\b(?:{table.REPORTING})\b"),
         worry=re.compile(table.WORRY_FOR_OTHERS),

@@ -11,6 +11,23 @@ _SEASON = r"(?:next (?:year|spring|summer|winter|month|week|birthday)|christmas|
 
 RED = (
     (
+        "ending",
+        False,
+        rf"""
+(?:dont|do not|no longer|not|never) (?:~ )?(?:want|wish|intend|plan) to (?:~ )?(?:be alive|exist|live|stay alive|be on this (?:planet|earth)|carry on living|go on living|continue living|be a person|wake up (?:again|any ?more|ever))
+(?:wish|wishing|hope|hoping|pray|praying|mind|object|complain|rather|glad|grateful|relieved|sorry|love|happy|fine|content) (?:(?!baby|kids|children|neighbours|he |she |they |clients?)\w{{1,12}} ){{0,6}}(?:not wake|never wake|never waking|not waking|didnt wake|dont wake|never woke|was dead|were dead|be dead|had died|die in my sleep|died in my sleep|my heart stop\w*|not to wake|cease to exist|stop existing|not exist\w*|didnt exist|never been born|wasnt alive|werent alive|not be alive|takes? me in my sleep)\b
+(?:fall|falling|go|going|drift|drifting|lie|lying|close|closing) (?:\w{{1,12}} ){{0,4}}(?:and|to) (?:not|never) (?:wake|waking|come back|open them|get up again)|(?:wont|will not|not going to|shant) be alive\b|(?:not|no longer|never) (?:be )?alive (?:when|by|after|any ?more)
+(?:put|putting) an? (?:end|stop) to (?:my life|myself|it all|everything|me)\b|(?:take|taking|swallow\w*) everything in (?:the|my) (?:\w{{1,12}} )?(?:cabinet|cupboard|box)|(?:end|ending|finish|finishing) (?:my life|it all for good|myself|me off)|sick of (?:waking up$|being alive|living$|breathing)|done with (?:living|being alive|life$|breathing)
+no (?:~ )?way (?:out|through) (?:~ )?(?:but|except|other than) (?:~ )?(?:death|dying|suicide|killing|ending)|(?:dont|do not|couldnt|could not) care (?:~ )?(?:if|whether) i (?:live|die|wake|get killed|am dead|ever wake)|matter (?:~ )?(?:if|whether) i (?:live|die)
+(?:voices?) (?:~ )?(?:tell\w*|say\w*|command\w*|order\w*|shout\w*) (?:~ )?(?:die|jump|kill|cut|hurt|do it|end|finish)|(?:not|isnt|unsafe|danger) (?:safe )?(?:from|to|with) (?:myself|me)$|(?:afraid|scared|frightened) (?:~ )?(?:what i (?:might|could|may|will|ll) do to (?:myself|me)|alone with myself)
+(?:cutting|burning|hurting|starving|punishing) (?:myself|my (?:arms?|skin|legs?|thighs?|wrists?|stomach|body))|(?:cut|burned|burnt|scratched|sliced) (?:open )?my (?:arms?|skin|thighs?|wrists?)|(?:relapsed into|back to|started|restarted) (?:cutting|self harm\w*|hurting myself|burning)|(?:helps|calms me|all that helps|relief) is (?:the )?(?:blade|cutting|razor|pain when)
+(?:driv\w+|steer\w*|crash\w*|swerv\w*) (?:~ )?(?:into|off|at) (?:~ )?(?:tree|wall|lorry|truck|bridge|oncoming|pillar|barrier|something solid|bridge support)(?: on purpose)?$|(?:stepping|walking|step|walk|jumping|jump|throw\w* myself) (?:~ )?(?:in front of|under) (?:~ )?(?:train|bus|lorry|truck|tram|car|traffic)
+(?:be|was|were) better off (?:~ )?(?:if i (?:was|were) (?:dead|not here)|without me$|with me (?:gone|dead))|(?:with me|me being) (?:dead|gone for good)\b|when im (?:dead|no longer alive)|(?:ill|i will) be dead\b(?! (?:tired|on my feet|late|by then if))
+(?:envy|jealous of) (?:~ )?(?:dead|dying|who (?:died|die|got to go))|wish (?:it was|it were|i was) (?:me|him|her) (?:on the|in the|who died|instead)|(?:no|not a|any) (?:~ )?(?:wish|reason|will) (?:~ )?(?:to be alive|to stay alive|to live$|to keep living)
+(?:would|still|id|much) rather be (?:dead|gone for good)|pay (?:~ )?with my (?:own )?life|dont deserve to (?:live|be alive|go on living)|no right to (?:live|be alive)
+""",
+    ),
+    (
         "no-future",
         False,
         rf"""
@@ -114,6 +131,8 @@ find out (?:~ )?what happens when|push(?:ed)? (?:me|someone) too far
     ),
 )
 
+NEVER = r"\bwould never\b"
+
 WEAK = frozenset({"settled", "place", "burden", "farewell", "no-future", "let-go", "together"})
 
 # Said of a film, a text, a lesson or this very programme: RED here is weak, too.
@@ -125,6 +144,9 @@ SET_ASIDE = (
 )
 
 IDIOMS = r"""
+(?:cant|cannot|can not) (?:~ )?(?:do|go on|carry on|keep going|take|manage|cope) (?:~ )?(?:at work|with (?:this|the|my|these|our) (?:\w{1,10} )?(?:caseload|job|rota|on ?calls?|workload|shifts?|team|paperwork|hours)|without a second nurse|(?:this|the) (?:job|rota|commute|paperwork)(?: any ?more)?)
+loved the (?:\w{1,10} )?(?:lesson|exercise|mail|course|text)|hurt myself (?:shaving|running|lifting|skiing|cycling|gardening|at (?:football|the gym|badminton))|way out of (?:the|this|our) (?:backlog|rota|paperwork|mess|meeting|inbox)|(?:hear|hearing|teach\w*|lecture\w*|training) (?:about|on) suicide|dead (?:to see|of embarrassment)
+(?:client|patient|resident|caller|woman|mother|girl|lady|man)s? (?:who )?(?:is|was|are|were) (?:afraid|scared|frightened) to go home
 (?:old )?habits? die hard|suicide (?:mission|note (?:written )?in|squeeze)|(?:if|even if) it kills me|(?:said|saying|say) (?:~ )?(?:my |our )?goodbyes? to (?:the|my|all|all my|a) (?:\w{1,12} )?(?:team|clients?|ward|colleagues|staff|caseload|school|office|patients)
 far from wanting to (?:disappear|die)|murder(?:ed|ing)? (?:a|an|the|some|me) (?:\w{1,12} )?(?:cake|curry|pint|coffee|sandwich|after)|suck\w* the will to live|lost the will to live (?:~ )?(?:with|over)|(?:shoot|kill) me now,? (?:another|theyve)|end(?:ing)? my shift
 (?:end of my (?:tether|rope)|breaking point|had (?:it|enough)) (?:with|over) (?:the|this|my|our) |(?:nobody|no ?one|noone)s? (?:is |was |has )?(?:hurt|hit|attack|threaten|beat|bully|follow)\w* me\b

@@ -6,6 +6,23 @@ _DAY = r"(?:heute|heut|heut nacht|heute nacht|heute abend|morgen|montag|dienstag
 
 RED = (
     (
+        "ending",
+        False,
+        rf"""
+(?:bring|bringe|brachte|bracht) ich mich (?:~ )?um\b|(?:erha[e]?ng|erschiess|erto[e]?t|to[e]?t|ertra[e]?nk|vergift|ha[e]?ng)e? ich mich\b(?! (?:zur?|an|ein|rein|ans))|(?:hand an mich|mir das leben (?:zu )?nehmen|nehme? (?:ich )?mir (?:~ )?das leben)|hand an mich (?:ge)?leg\w*
+(?:mach|mache|machen|gemacht) (?:ich )?(?:\w{{1,10}} ){{0,3}}(?:schluss mit (?:dem leben|allem|mir)|dem (?:\w{{1,10}} )?ein ende|ein ende mit mir)|(?:mach|mache) (?:ich )?(?:jetzt |heute |dann )?(?:endgu[e]?ltig )?ein ende$|beende (?:ich )?(?:~ )?(?:mein|das|dieses) leben|(?:mein|das|dieses|meinem) leben (?:~ )?(?:beenden|ein ende|zu ende bringen)
+(?:nicht mehr|nimmer|nicht la[e]?nger|nie wieder|nie mehr|nicht) (?:~ )?(?:aufwachen|aufwache|aufzuwachen|auf der welt sein|am leben (?:sein|bleiben)|existier\w*|weiterleben|weiterzuleben|leben mu[e]?sste)\b|(?:will|mag|mo[e]?chte|wil|wollte|wu|mog) (?:\w{{1,8}} ){{0,3}}(?:nicht mehr|nimmer|nicht la[e]?nger|nimma) (?:leben|da sein|hier sein|sein|bleiben)$
+(?:lieber|am liebsten|liabsten|besser|wa[e]?re?|wu[e]?nscht\w*|wollt\w*|gern|will) (?:\w{{1,12}} ){{0,4}}(?:tot|gestorben|nie geboren|nicht mehr am leben|hin|unter der erde)(?: sein| wa[e]?re?| wa[e]?r)?$|wenn ich (?:\w{{1,10}} ){{0,2}}(?:tot (?:bin|wa[e]?re?)|sterbe|sterben wu[e]?rde|nicht mehr lebe)\b|(?:dann|bald|sonntag|morgen|freitag) (?:~ )?(?:bin ich|lebe ich) (?:tot\b|nicht mehr(?: am leben)?$)|(?:bin|lebe|leb) ich (?:\w{{1,8}} )?(?:tot$|nicht mehr$)
+mein herz (?:~ )?(?:stehen ?bleib\w*|stehen bleibt|aufho[e]?r\w*|aussetz\w*)|im schlaf (?:zu )?sterb\w*|(?:gott|herrgott|er) mich (?:endlich |zu sich )?holt|gibt es mich (?:~ )?nicht mehr|(?:dass es mich|wenn es mich|wenns mich) (?:~ )?nicht (?:mehr )?(?:gibt|ga[e]?be)
+(?:kein|keine|keinen) (?:\w{{1,10}} )?(?:ausweg|weg|lo[e]?sung) (?:~ )?(?:als|ausser|wie) (?:~ )?(?:tod|sterben|umzubringen|schluss zu machen|suizid)|(?:egal|gleich|wurscht),? ob ich (?:lebe|sterbe|aufwache|leb|tot)
+stimmen? (?:\w{{1,8}} ){{0,4}}(?:sag\w*|befehl\w*|befiehlt|schrei\w*) (?:\w{{1,8}} ){{0,5}}(?:sterben|springen|tun|umbringen|schneiden|ende)|(?:nicht sicher|gefahr|angst) (?:vor|fu[e]?r) mi(?:r|ch)(?: selbst| selber)?$|trau (?:ich )?mir (?:selbst|selber) nicht$|was ich mir (?:sonst )?(?:antu\w*|tu\w*)$
+(?:ans|an das) (?:sterben|schlussmachen|aufha[e]?ngen|springen) (?:~ )?(?:denk\w*|gedacht)|denk\w* (?:(?!nicht |nie )\w{{1,10}} ){{0,4}}(?:ans sterben|ans schlussmachen|an (?:suizid|selbstmord)|ans aufha[e]?ngen|an eine u[e]?berdosis|daran,? mich umzubringen)|(?:gedanken) (?:\w{{1,10}} ){{0,5}}(?:die vom sterben|ans schlussmachen|ans sterben|mir etwas anzutun)
+(?:beneid\w*|neidisch) (?:\w{{1,10}} ){{0,4}}(?:toten?|sterben|gestorben|sterbende\w*)\b|(?:wegen|fu[e]?r) (?:\w{{1,10}} ){{1,3}}(?:noch )?am leben\b|(?:handvoll|haufen|zu viele?|alle) (?:\w{{1,10}} ){{0,2}}(?:pillen|tabletten|medikamente) (?:\w{{1,10}} ){{0,2}}(?:genommen|geschluckt)|u[e]?berdosis (?:\w{{1,14}} )?(?:genommen|geschluckt)
+(?:kein recht|verdien\w* es nicht|nicht verdient) (?:~ )?(?:zu leben|weiterzuleben|am leben zu)|(?:hilft|ruhe gibt mir) (?:~ )?(?:nur|ist) (?:~ )?(?:klinge|schneiden|ritzen|rasierklinge)|fertig mit (?:dem|diesem|meinem) leben|satt vom leben|mu[e]?de vom leben
+(?:gegen|in) (?:einen baum|den baum|die mauer|den gegenverkehr|einen bru[e]?ckenpfeiler|die leitplanke) (?:zu )?(?:fahren|lenken|setzen|steuern|fahre)|vor (?:einen|den) (?:lkw|zug|bus|laster) (?:zu )?(?:laufen|gehen|springen|werfen|zu werfen)
+""",
+    ),
+    (
         "no-future",
         False,
         r"""
@@ -99,6 +116,8 @@ angst,? (?:dass )?(?:ich )?(?:~ )?(?:meinem|meiner|dem|der) (?:~ )?(?:kleinen|ki
     ),
 )
 
+NEVER = r"\b(?:mich|mir|jemanden|wem|ihm|ihr) (?:niemals|nie)\b(?! (?:wieder|mehr))|\b(?:niemals|nie) (?:jemande[mn]|eine[mnr]|wem|wen)\b"
+
 WEAK = frozenset({"settled", "place", "burden", "farewell", "no-future", "let-go", "together"})
 
 SET_ASIDE = (
@@ -109,6 +128,8 @@ SET_ASIDE = (
 )
 
 IDIOMS = r"""
+(?:bringt|bringen) mich (?:noch )?ins grab|(?:fu[e]?r|um) (?:einen?|ein) (?:\w{1,12} )?(?:pause|kaffee|mittagspause|urlaub|freien tag|parkplatz|bett) (?:~ )?(?:sterben|morden|to[e]?ten)|keinen ausweg aus (?:dem|der) (?:aktenberg|dienstplan|papierkram|sitzung)|meine tabletten genommen|(?:kann|pack|schaff) (?:~ )?(?:nicht mehr|nimmer) (?:so weiterarbeiten|einspringen)
+(?:ho[e]?re|rede|unterrichte|spreche) (?:ich )?(?:~ )?(?:von|u[e]?ber) suizid|frage? ich (?:menschen|leute|klienten|patienten|anrufer) (?:~ )?ob (?:~ )?umbringen wollen|(?:klientin|patientin|bewohnerin|frau|anruferin) hat angst heimzugehen
 selbstmordkommando|karriereselbstmord|lieber (?:sterbe|stirb) ich,? als|eher sterbe ich,? als|mir die kugel gegeben|(?:nicht|weder) (?:~ )?lebensmu[e]?de|lebensmu[e]?de bin ich (?:auch )?nicht|(?:ko[e]?nnt|ko[e]?nnte) (?:~ )?(?:umbringen|erwu[e]?rgen),? wenn (?:er|sie) noch einmal|mein tod\b(?= ?(?:sonst|haha|$))
 (?:hat mich|mich hat|mich) (?:niemand|keiner) (?:\w{1,10} )?(?:angegriffen|geschlagen|bedroht|schl[a]?e?gt|verfolgt)|(?:niemand|keiner) (?:hat mich|schl[a]?e?gt mich|bedroht mich)
 """
