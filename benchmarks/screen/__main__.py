@@ -5,7 +5,8 @@ read by the screen as it is, which says something about strangers' replies only 
 the model is trained K times, each time on everything but one part of FOLDER and of the plain answers in
 tests/domain/screen_samples, and reads that part: the rules are the same throughout. About ten minutes.
 
-`missed` counts replies without any flag; `RED >=` and `any >=` are the exact lower bounds of the share at 95 %.
+`missed` counts replies without any flag; `RED >=` and `any >=` are the exact lower bounds of the share at 95 %, each
+one-sided, `any <=` the upper one. Only totals are printed, so that a set which is kept for measuring stays unread.
 """
 
 import sys

@@ -36,6 +36,11 @@ def lower_bound(successes: int, total: int, level: float = 0.95) -> float:
     return _where(lambda share: at_least(share) >= 1 - level)
 
 
+def upper_bound(successes: int, total: int, level: float = 0.95) -> float:
+    """The same from above: at most this share, with a confidence of `level`."""
+    return 1 - lower_bound(total - successes, total, level)
+
+
 def _where(true_above: Callable[[float], bool]) -> float:
     low, high = 0.0, 1.0
     for _ in range(50):
@@ -48,8 +53,9 @@ def row(name: str, figures: Figures) -> str:
     share = figures.flagged / figures.total
     return (
         f"{name:24} {figures.total:5} {figures.missed:7} {figures.red:7} {figures.flagged:7} {1000 * share:9.0f} "
-        f"{lower_bound(figures.red, figures.total):8.3f} {lower_bound(figures.flagged, figures.total):8.3f}"
+        f"{lower_bound(figures.red, figures.total):8.3f} {lower_bound(figures.flagged, figures.total):8.3f} "
+        f"{upper_bound(figures.flagged, figures.total):8.3f}"
     )
 
 
-HEAD = f"{'':24} {'n':>5} {'missed':>7} {'RED':>7} {'any':>7} {'per 1000':>9} {'RED >=':>8} {'any >=':>8}"
+HEAD = f"{'':24} {'n':>5} {'missed':>7} {'RED':>7} {'any':>7} {'per 1000':>9} {'RED >=':>8} {'any >=':>8} {'any <=':>8}"

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = Path(__file__).resolve().parent / "train"
 KEPT = Path(__file__).resolve().parent / "kept"
 """For measuring only: nobody trains on it, tunes by it, or looks at which of it are missed."""
+STRANGERS = Path(__file__).resolve().parent / "strangers"
+"""Written by people who knew neither rules nor samples; rules were then written with them in view."""
 TESTED = ROOT / "tests" / "domain" / "screen_samples"
 FAMILY = 12
 """Of each family of phrases, which only training reads."""

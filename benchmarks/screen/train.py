@@ -4,14 +4,16 @@ A reply in danger is dangerous in one of its sentences, and which one is not mar
 the later ones add, from the model so far, the sentence of each flagged reply that shows its kind best, and the sentence of
 each ordinary one that looks worst. The weights are the mean over the passes of the last round.
 
-`python -m benchmarks.screen.train FOLDER` writes the weights, from FOLDER (replies of strangers, as `python -m
-benchmarks.screen` reads them), benchmarks/screen/train and tests/domain/screen_samples. A few minutes for each language.
+`python -m benchmarks.screen.train [FOLDER]` writes the weights, from FOLDER (replies of strangers, as `python -m
+benchmarks.screen` reads them; benchmarks/screen/strangers unless told), benchmarks/screen/train and
+tests/domain/screen_samples. A few minutes. Never from benchmarks/screen/kept, which is there to measure with.
 """
 
 import json
 import sys
 from base64 import b85encode
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, sqrt
@@ -19,7 +21,7 @@ from pathlib import Path
 from random import Random
 from zlib import compress
 
-from benchmarks.screen.samples import LANGUAGES, OWN, TESTED, Sample, of_folder, of_lines
+from benchmarks.screen.samples import LANGUAGES, OWN, STRANGERS, TESTED, Sample, of_folder, of_lines
 from rekindle.domain.screen_features import LEXICONS, PLACES, Lexicon, sentences, structure_places, word_places
 from rekindle.domain.screen_model import KINDS, Model
 
@@ -165,7 +167,11 @@ def everything(folder: Path, language: str) -> list[Sample]:
     return of_folder(folder, language) + of_lines(OWN, language) + of_lines(TESTED, language)
 
 
+def shipped(language: str) -> Path:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else STRANGERS
+    return write(*fit(everything(folder, language), language), language)
+
+
 if __name__ == "__main__":
-    for name in LANGUAGES:
-        made = fit(everything(Path(sys.argv[1]), name), name)
-        print(write(*made, name))
+    with ProcessPoolExecutor(len(LANGUAGES)) as pool:
+        print(*pool.map(shipped, LANGUAGES), sep="\n")

@@ -1,12 +1,16 @@
 """The screen's model is made by benchmarks/screen/train.py, and what measures it counts exactly."""
 
+from collections import Counter
+
 import pytest
-from benchmarks.screen.figures import Figures, counted, lower_bound
-from benchmarks.screen.samples import OWN, Sample, of_lines
-from benchmarks.screen.train import fit, trained
+from benchmarks.screen.figures import Figures, counted, lower_bound, upper_bound
+from benchmarks.screen.samples import KEPT, OWN, STRANGERS, Sample, family, of_folder, of_lines
+from benchmarks.screen.train import everything, fit, trained
 
 from rekindle.domain.screen import Category, Flag
 
+SAID_BY_ANYBODY = 30
+"""Characters: `6`, `DONE`, `9! Holiday starts tomorrow.`: ordinary words that stand in every set."""
 FEW = [
     *(Sample("red", text) for text in ("I want to be gone for good", "the tablets are counted", "tonight I end it")),
     *(Sample("ordinary", text) for text in ("7, lunch outside", "the rota is done", "I keep the call. They decide")),
@@ -51,3 +55,28 @@ def test_red_counts_as_flagged_and_what_has_no_flag_is_missed():
     figures = counted([Flag(Category.RED, "a"), Flag(Category.GREY, "b"), None])
     assert figures == Figures(total=3, red=1, flagged=2)
     assert figures.missed == 1
+
+
+def test_a_family_of_phrases_stands_for_the_same_ones_each_time():
+    line = "{I|We} {want|wish} {tea|cake|}."
+    said = list(family(line))
+    assert said == list(family(line))
+    assert len(set(said)) > 3
+    assert all("{" not in one and "|" not in one and " ." not in one for one in said)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_kept_for_measuring_is_many_and_none_of_it_is_trained_on(language):
+    kept = of_folder(KEPT, language)
+    counts = Counter(sample.kind for sample in kept)
+    assert counts["red"] >= 150
+    assert counts["hard"] >= 75
+    assert counts["ordinary"] >= 75
+    trained_on = {sample.text for sample in everything(STRANGERS, language)}
+    both = [sample for sample in kept if sample.text in trained_on]
+    assert [one.text for one in both if one.kind == "red" or len(one.text) > SAID_BY_ANYBODY] == []
+
+
+def test_the_upper_bound_of_no_flag_among_many_is_small_and_never_nought():
+    assert upper_bound(0, 150) == pytest.approx(0.0198, abs=2e-4)
+    assert upper_bound(10, 10) == pytest.approx(1.0)

@@ -13,10 +13,10 @@ from rekindle.domain.screen_rules import Category, Flag, function_words, rules
 
 __all__ = ["Category", "Flag", "judge", "screen"]
 
-RED_FROM = 0.93
-ANY_FROM = 0.95
-"""What the model must be sure of, chosen by cross-validation: docs/safety-and-privacy.md says what other values would cost."""
-NOTHING_BELOW = 0.8
+RED_FROM = 0.85
+ANY_FROM = 0.87
+"""What the model must be sure of, chosen on replies held back from training: docs/safety-and-privacy.md says what other values would cost."""
+NOTHING_BELOW = 0.4
 """Where the model overrules a weak rule."""
 NOT_EVEN_A_DENIAL_BELOW = 0.5
 """Where it overrules a denial of danger: a bare one is read by a human, one that explains itself need not be."""
