@@ -6,6 +6,8 @@ words mean nothing. Order of a reply: the screen comes before commands and answe
 never carries any of the text.
 """
 
+import re
+
 from rekindle.domain.letters import base, level
 from rekindle.domain.screen_features import LEXICONS
 from rekindle.domain.screen_model import Reading, model
@@ -18,6 +20,8 @@ ANY_FROM = 0.87
 """What the model must be sure of, chosen on replies held back from training: docs/safety-and-privacy.md says what other values would cost."""
 NOTHING_BELOW = 0.4
 """Where the model overrules a weak rule."""
+_NO_ROPE = re.compile(r"\bend of (?:my|our|the) rope\b", re.IGNORECASE)
+"""Means weariness; the model takes a rope for a rope."""
 NOT_EVEN_A_DENIAL_BELOW = 0.5
 """Where it overrules a denial of danger: a bare one is read by a human, one that explains itself need not be."""
 
@@ -26,7 +30,7 @@ def screen(text: str, language: str = "en") -> Flag | None:
     """The most urgent flag, or None. Every language's rules are tried; the model is that of the language written."""
     text = level(text)
     written = _written(text, language)
-    return judge(text, model(written).read(text))
+    return judge(text, model(written).read(_NO_ROPE.sub("end of my tether", text)))
 
 
 def judge(text: str, reading: Reading) -> Flag | None:
