@@ -22,6 +22,7 @@ from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
 
 if TYPE_CHECKING:  # a plugin's process begins with this module, and reads no mail
+    from rekindle.domain.screen import Flag
     from rekindle.mail.picture import Picture
     from rekindle.mail.reading import Reading
 
@@ -319,6 +320,16 @@ class Parser(Protocol):
     """
 
     def __call__(self, raw: bytes, envelope_sender: str | None) -> "Reading": ...
+
+
+class Classifier(Protocol):
+    """Another reader beside the safety screen, of the organisation's choice. It can add a flag; its silence lowers none."""
+
+    def __call__(self, text: str, language: str) -> "Flag | None":
+        """The newest words of a reply, and its writer's language. Whatever it raises makes a human read the reply.
+
+        It is asked before every commit of a reply, up to five times for one that loses races: answer alike, in a second.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _QUOTES = dict.fromkeys(map(ord, "’‘`´ʼ＇"), "'")
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000\t\v\f"), " ")
 _SAME_LENGTH = _INVISIBLE | _DASHES | _QUOTES | _SPACES
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "'": ""})
 
 
@@ -20,14 +21,16 @@ def level(text: str) -> str:
     text = text[:LONGEST].translate(_SAME_LENGTH)
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _FOREIGN.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), text)
 
 
 def fold(text: str) -> str:
     """Lower case without accents and apostrophes: `Désinscrire`, `DESINSCRIRE` and `don't`, `dont` compare equal."""
     text = level(text).casefold()
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = _FOREIGN.sub(
+            lambda found: "" if unicodedata.combining(found[0]) else found[0], unicodedata.normalize("NFKD", text)
+        )
     return text.translate(_UNDECOMPOSED)
 
 

@@ -13,7 +13,7 @@ from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.hours import Hours, spoken
 from rekindle.domain.programme import Programme, Step
-from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
+from rekindle.ports import Classifier, Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
 from rekindle.service.code import Code
 from rekindle.service.turns import Turns
 
@@ -119,6 +119,8 @@ class Engine:
     random: Random
     plans: MutableMapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
+    classifier: Classifier | None = None
+    """Reads each reply beside the safety screen."""
     coded: list[Code] = field(default_factory=list)
     """What `code` found; empty before it has looked."""
     adopted: list[tuple[Programme, ...]] = field(default_factory=list)

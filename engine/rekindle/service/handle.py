@@ -12,7 +12,7 @@ from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Participant
-from rekindle.domain.screen import Category, screen
+from rekindle.domain.screen import Category
 from rekindle.mail.authentication import authentic
 from rekindle.mail.classify import MailKind as Arrived
 from rekindle.mail.parse import Incoming
@@ -35,6 +35,7 @@ from rekindle.service.letters import (
     unproven,
 )
 from rekindle.service.letters.letter import Letter, settle
+from rekindle.service.screening import flagged
 
 BATCH = 50
 STOPS = frozenset({Arrived.HUMAN, Arrived.LIST, Arrived.AUTOMATIC})
@@ -209,7 +210,7 @@ def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     enrolment = letter.enrolment or (_last_enrolment(engine, person) if person else None)
     if person is None or enrolment is None:
         return (yield from _by_words(engine, letter, now))
-    flag = screen(letter.screened, person.language)
+    flag = flagged(engine, letter.screened, person.language)
     if flag is not None and flag.category is Category.RED:
         return safety.red(engine, letter, person, enrolment, now)
     fine = safety.fine(engine, letter, person, now) if flag is None else None
