@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.enrolment import Event as Happened
+from rekindle.domain.figures import Journey
 from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
@@ -141,6 +142,9 @@ class Store(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """Figures for `report` and the health page: enrolments by state, deliveries by state, inbox by state."""
+
+    def journeys(self, limit: int, after: int = 0) -> Sequence[Journey]:
+        """Enrolments as figures need them, by id; `after` is the last id of the page before."""
 
     def meta(self, key: str) -> str | None: ...
     def set_meta(self, key: str, value: str) -> None: ...

@@ -1,4 +1,4 @@
-"""rekindle run, tick, receive, report, simulate: the house at work."""
+"""rekindle run, tick, receive, simulate: the house at work."""
 
 import asyncio
 import sys
@@ -26,7 +26,6 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(tick)
     app.command()(receive)
-    app.command()(report)
     app.command()(cases)
     app.command()(simulate)
 
@@ -144,14 +143,6 @@ def _faults_for_a_mail_server() -> "Iterator[None]":
         raise TryLater(f"4.3.0 {error}") from None
     except Exception as error:
         raise TryLater(f"4.3.0 the mail could not be stored: {place(error)}; try again later") from error
-
-
-def report(config: Config = None, *, as_json: Json = False) -> None:
-    """Figures: enrolments, mails and received mails by state."""
-    from rekindle.service.people import report as figures
-
-    with house(config) as home:
-        show(figures(home.engine), as_json=as_json)
 
 
 def cases(config: Config = None, *, as_json: Json = False) -> None:
