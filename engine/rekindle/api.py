@@ -17,11 +17,11 @@ import pluggy
 from pydantic import BaseModel
 from typing_extensions import override
 
-from rekindle.content.read import read_step
 from rekindle.domain.hooks import (
     Draft,
     Due,
     Event,
+    KindInfo,
     LessonContext,
     NextContext,
     Parsed,
@@ -188,9 +188,11 @@ HOOKS: Final = tuple(name for name, value in vars(StepPlugin).items() if hasattr
 """Names of all hooks, in the order in which a step meets them."""
 
 
-def load_step(folder: Path) -> Step:
-    """Read a step from a content folder (`step.toml` and `lessons/*.md`).
+def load_step(folder: Path, kinds: Sequence[AnswerKind] = ()) -> Step:
+    """Read a step from a content folder (`step.toml` and `lessons/*.md`), whose exercises may use these answer kinds.
 
     Raises ContentError, whose message names file and line of every mistake.
     """
-    return read_step(folder)
+    from rekindle.content.read import read_step  # a plugin's process seldom needs it, and starts faster without
+
+    return read_step(folder, {kind.id: KindInfo(id=kind.id) for kind in kinds})

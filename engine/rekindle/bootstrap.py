@@ -3,26 +3,35 @@
 import os
 import random
 import socket
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 
+from rekindle.adapters.branding import Branding, read_brand
 from rekindle.adapters.clock import SandboxClock, SystemClock, real_now
 from rekindle.adapters.database import DatabaseStore
 from rekindle.adapters.keys import FileKeys
 from rekindle.adapters.mailbox import LocalMailbox
 from rekindle.adapters.migrate import check, upgrade
 from rekindle.adapters.parser_process import ProcessParser
-from rekindle.adapters.plugins import EntryPointPlugins
-from rekindle.adapters.programmes import ProgrammePlan, read_programmes
+from rekindle.adapters.plugins.hosted import HostedPlugins
+from rekindle.adapters.plugins.in_process import InProcessPlugins
+from rekindle.adapters.plugins.records import kept_in, seen_from_outside
+from rekindle.adapters.programmes import ProgrammePlan, all_wanted, read_programmes
 from rekindle.adapters.render import JinjaRenderer
 from rekindle.adapters.smtp import SmtpMailer
+from rekindle.adapters.template_files import TemplateFiles, plugin_folders
+from rekindle.api import GROUP
 from rekindle.domain.addresses import Addresses, Addressing
-from rekindle.domain.errors import ConfigurationError
+from rekindle.domain.errors import ConfigurationError, RekindleError
 from rekindle.domain.floods import Limits
-from rekindle.domain.programme import Programme
-from rekindle.ports import Clock, Fault, Mailer, Plugins
+from rekindle.domain.programme import Programme, Step
+from rekindle.ports import Clock, Fault, Mailer, Plugins, Store
 from rekindle.service.engine import CohortPolicy, Engine, Policy, plans_of
+from rekindle.service.notify import subscribe
 from rekindle.settings import DATA, Settings
 
 
@@ -32,27 +41,61 @@ class House:
 
     settings: Settings
     engine: Engine
-    faults: tuple[Fault, ...]
+    plugins: HostedPlugins
     mailbox: LocalMailbox | None
     reader: ProcessParser
 
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong with plugins at the moment."""
+        return self.plugins.faults()
+
+    def refresh(self) -> None:
+        """Before each pass: take over what happened to plugins here and in other processes. Cheap while nothing did."""
+        if self.plugins.refresh():
+            self.engine.renew()
+            subscribe(self.engine.store, self.engine.programmes, self.engine.plugins)
+
     def close(self) -> None:
         self.reader.close()
+        self.plugins.close()
         self.engine.store.close()
 
 
-def build(settings: Settings) -> House:
-    """Open database and keys, load the steps, and wire it all. Raises ConfigurationError with what to do."""
+def build(settings: Settings, *, plans: bool = True) -> House:
+    """Open database and keys, load the steps, and wire it all. Raises ConfigurationError with what to do.
+
+    `plans` is false where nothing is planned and nobody's state changes: the code of plugins is not loaded then.
+    """
     guard_recipients(settings)
-    data_dir = settings.data_dir
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    programmes, faults = load_programmes(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    configured = read_plans(settings)
     store, keys = open_store(settings)
+    with ExitStack() as opened:
+        opened.callback(store.close)
+        house = _wired(settings, configured, store, keys, opened, plans=plans)
+        opened.pop_all()
+    return house
+
+
+def _wired(
+    settings: Settings,
+    configured: Sequence[ProgrammePlan],
+    store: DatabaseStore,
+    keys: FileKeys,
+    opened: ExitStack,
+    *,
+    plans: bool,
+) -> House:
+    plugins = open_plugins(settings, configured, store, at_once=plans)
+    opened.callback(plugins.close)
+    programmes = programmes_of(configured, plugins)
+    subscribe(store, programmes, plugins)
+    store.reapply_erasures()
     clock: Clock = SandboxClock(lambda: store.meta("clock-offset")) if settings.mail_stays_local else SystemClock()
     if not settings.mail_stays_local and float(store.meta("clock-offset") or 0):
-        store.close()
         raise ConfigurationError("this database has lived in sandbox time; start real mail with a new data_dir")
-    mailbox = None if settings.smtp.host else LocalMailbox(data_dir / "mailbox")
+    mailbox = None if settings.smtp.host else LocalMailbox(settings.data_dir / "mailbox")
     reader = ProcessParser()
     local, _, domain = settings.service.address.rpartition("@")
     engine = Engine(
@@ -62,6 +105,7 @@ def build(settings: Settings) -> House:
         parse=reader,
         renderer=renderer(settings),
         mailer=mailbox or smtp_mailer(settings),
+        plugins=plugins,
         addresses=Addresses(
             local, domain, keys.sign, (*programmes, *settings.cohorts), Addressing(settings.service.addressing)
         ),
@@ -71,7 +115,7 @@ def build(settings: Settings) -> House:
         random=random.Random(),
         plans={name: plans_of(programme) for name, programme in programmes.items()},
     )
-    return House(settings, engine, faults, mailbox, reader)
+    return House(settings, engine, plugins, mailbox, reader)
 
 
 def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
@@ -86,20 +130,83 @@ def open_store(settings: Settings) -> tuple[DatabaseStore, FileKeys]:
     )
     store = DatabaseStore(settings.database_url, keys)
     keys.check(store)
-    store.reapply_erasures()
     return store, keys
 
 
-def load_programmes(settings: Settings) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
-    """Programmes in the configured order, of those steps that could be loaded; the others are faults."""
+def load_programmes(
+    settings: Settings, plugins: Plugins | None = None
+) -> tuple[dict[str, Programme], tuple[Fault, ...]]:
+    """Programmes in the configured order, of those steps that could be loaded; the others are faults.
+
+    Without `plugins` those of production are opened for it, and closed.
+    """
+    configured = read_plans(settings)
+    found = plugins or open_plugins(settings, configured)
+    try:
+        return programmes_of(configured, found), tuple(found.faults())
+    finally:
+        if plugins is None:
+            found.close()
+
+
+def open_plugins(
+    settings: Settings, configured: Sequence[ProgrammePlan] = (), store: Store | None = None, *, at_once: bool = True
+) -> HostedPlugins:
+    """Plugins as in production. Without a store, what is remembered of them is read where it can be, and nothing is added."""
+    wanted = all_wanted(configured or read_plans(settings))
+    records = kept_in(store) if store else seen_from_outside(settings.database_url)
+    return HostedPlugins(wanted, settings.plugins, records=records, at_once=at_once)
+
+
+def open_some(settings: Settings, wanted: Mapping[str, Path | None]) -> HostedPlugins:
+    """Single steps, whether or not a programme names them, with their own settings: for a check."""
+    return HostedPlugins(wanted, {name: table for name, table in settings.plugins.items() if name in wanted})
+
+
+def in_process(settings: Settings) -> InProcessPlugins:
+    """Plugins without processes of their own, for simulations."""
+    return InProcessPlugins(all_wanted(read_plans(settings)), settings.plugins, entry_points(group=GROUP))
+
+
+def read_plans(settings: Settings) -> list[ProgrammePlan]:
     plans = read_programmes(settings.programme_files())
     check_names(settings, plans)
-    wanted: dict[str, Path | None] = {}
-    for plan in plans:
-        wanted |= plan.wanted
-    plugins: Plugins = EntryPointPlugins(wanted)
-    programmes = {plan.content.id: plan.build(plugins.steps()) for plan in plans}
-    return programmes, tuple(plugins.faults())
+    return plans
+
+
+def programmes_of(plans: Sequence[ProgrammePlan], plugins: Plugins) -> dict[str, Programme]:
+    steps = plugins.steps()
+    return {plan.content.id: plan.build(steps) for plan in plans}
+
+
+def changed_step(folder: Path) -> Step:
+    """The step in a folder that need not be configured, read through the door by which every step comes."""
+    plugins = HostedPlugins({_id_in(folder): folder})
+    try:
+        for fault in plugins.faults():
+            raise RekindleError(f"{fault.what}; {fault.todo}")
+        (step,) = plugins.steps().values()
+        return step
+    finally:
+        plugins.close()
+
+
+def _id_in(folder: Path) -> str:
+    """The id that its `step.toml` gives, so that a draft may lie in a folder of any name; else the folder's name."""
+    try:
+        return str(tomllib.loads((folder / "step.toml").read_text(encoding="utf-8"))["id"])
+    except (OSError, ValueError, KeyError):
+        return folder.resolve().name
+
+
+def changed_programme(file: Path) -> Programme:
+    """The programme of a file that need not be configured, with those of its steps that can be loaded."""
+    (plan,) = read_programmes([file])
+    plugins = HostedPlugins(plan.wanted)
+    try:
+        return plan.build(plugins.steps())
+    finally:
+        plugins.close()
 
 
 def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:
@@ -131,7 +238,7 @@ def policy_of(settings: Settings, programmes: Mapping[str, Programme]) -> Policy
         for code, country in settings.safety.countries.items()
     }
     return Policy(
-        name=settings.service.name,
+        name=settings.brand.name or settings.service.name,
         organisation=settings.organisation.name,
         coordinator_name=settings.coordinator.name,
         coordinator_address=settings.coordinator.address,
@@ -163,8 +270,27 @@ def smtp_mailer(settings: Settings) -> Mailer:
 
 
 def renderer(settings: Settings) -> JinjaRenderer:
-    """The organisation's template folder, beside its configuration, wins over the shipped one."""
+    """Each programme in its own brand. Raises ConfigurationError for a brand that cannot be sent."""
+    plans = read_programmes(settings.programme_files())
+    files = template_files(settings, plans)
+    return JinjaRenderer([*files.organisation, files.core], brands(settings, plans), files.plugins)
+
+
+def template_files(settings: Settings, plans: list[ProgrammePlan]) -> TemplateFiles:
+    """The organisation's template folder lies beside its configuration. No plugin's code is run."""
     own = settings.base_dir / "templates" / "email"
     shipped = DATA / "templates" / "email"
     folders = [own, shipped] if settings.source and own.is_dir() and own != shipped else [shipped]
-    return JinjaRenderer(folders)
+    return TemplateFiles.of(folders, plugin_folders(all_wanted(plans)))
+
+
+def template_faults(settings: Settings, programmes: Mapping[str, Programme]) -> Sequence[Fault]:
+    """What is wrong with the templates of the organisation and of plugins; nothing is compiled where there are none."""
+    return renderer(settings).inspect(step for one in programmes.values() for step in (*one.steps, one.texts))
+
+
+def brands(settings: Settings, plans: list[ProgrammePlan]) -> dict[str, Branding]:
+    """By programme, its own table over the service's; "" for a mail of no programme."""
+    service = (settings.brand, settings.source or settings.base_dir / "rekindle.toml")
+    mine = {plan.content.id: read_brand(service, (plan.content.brand, plan.file)) for plan in plans}
+    return {"": read_brand(service), **mine}

@@ -1,4 +1,4 @@
-"""A running node: its doors, its tick, its pages, and an orderly end. Every node runs the same, and none is a leader."""
+"""A running node: its doors, its loops, its pages, and an orderly end. Every node runs the same, and none is a leader."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,9 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import structlog
 import uvicorn
@@ -17,14 +19,18 @@ from rekindle.adapters.imap import Poller
 from rekindle.adapters.listener import listen
 from rekindle.adapters.lock import NodeLock
 from rekindle.adapters.ticker import Ticker
-from rekindle.bootstrap import House
+from rekindle.bootstrap import House, template_faults
 from rekindle.domain.errors import ConfigurationError, RekindleError, place
+from rekindle.service.notify import readmit
 from rekindle.service.sandbox import forward
-from rekindle.service.work import one_pass, until_idle
+from rekindle.service.work import VERBS, until_idle
 from rekindle.settings import DATA
 from rekindle.web.app import create_app
 
 log = structlog.get_logger("rekindle")
+
+THREADS = 16
+"""Verbs, doors and mailbox share them; each verb takes one at a time, and one that a plugin keeps busy must not be missed."""
 
 
 class Node:
@@ -34,32 +40,31 @@ class Node:
         self.house, self.roles = house, roles
         self.lock = NodeLock(house.settings.data_dir)
         self.stop = asyncio.Event()
-        self._passing = asyncio.Lock()
+        works = {name: partial(verb, house.engine) for name, (role, verb) in VERBS.items() if role in roles}
+        self.ticker = Ticker({"plugins": self._plugins, **works}, self._report_fault)
 
     async def run(self) -> None:
         """Open everything, tell where, work until told to stop, close everything."""
         self._take_lock()
-        ticker = Ticker(self._work, self._report_fault)
+        loop, wake = asyncio.get_running_loop(), self.ticker.wake
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, "rekindle"))
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._stop, ticker)
+            loop.add_signal_handler(number, self.stop.set)
         try:
+            readmit(self.house.engine)
             async with contextlib.AsyncExitStack() as open_doors:
                 if "receive" in self.roles:
-                    await self._open_doors(ticker.wake, open_doors)
-                    self._read_mailbox(ticker.wake, open_doors)
-                await open_doors.enter_async_context(self._wake_port(ticker.wake))
+                    await self._open_doors(wake, open_doors)
+                    self._read_mailbox(wake, open_doors)
+                await open_doors.enter_async_context(self._wake_port(wake))
                 if "web" in self.roles and self.house.settings.listen.http:
-                    await open_doors.enter_async_context(self._pages(ticker.wake))
+                    await open_doors.enter_async_context(self._pages(wake))
                 self._greet()
-                await ticker.run(self.stop)
+                await self.ticker.run(self.stop)
         finally:
-            async with self._passing:
+            async with self.ticker.at_rest():
                 await self.house.engine.mailer.close()
             self.lock.release()
-
-    def _stop(self, ticker: Ticker) -> None:
-        self.stop.set()
-        ticker.wake()
 
     def _take_lock(self) -> None:
         """One node on an SQLite database; on PostgreSQL any number."""
@@ -69,19 +74,16 @@ class Node:
             raise RekindleError(f"another node runs on {self.house.settings.data_dir}; stop it first")
         freed = self.house.engine.store.release_claims()
         if freed:
-            log.info("claims released", mails=freed)
+            log.info("claims released", number=freed)
 
-    async def _work(self) -> int:
-        async with self._passing:
-            return await one_pass(
-                self.house.engine,
-                receives="receive" in self.roles,
-                plans="plan" in self.roles,
-                delivers="deliver" in self.roles,
-            )
+    async def _plugins(self) -> int:
+        """What a command in another process did to a plugin is taken over here."""
+        await asyncio.to_thread(self.house.refresh)
+        return 0
 
     async def settle(self) -> None:
-        async with self._passing:
+        """With all loops at rest, so that what they have in hand is done, and nothing is done beside this."""
+        async with self.ticker.at_rest():
             await until_idle(self.house.engine)
 
     async def next(self) -> int:
@@ -93,9 +95,9 @@ class Node:
         until = self.house.engine.clock.now() + duration
         return await forward(self.house.engine, real_now, self.settle, until)
 
-    def _report_fault(self, error: Exception) -> None:
+    def _report_fault(self, verb: str, error: Exception) -> None:
         """A passing fault (database away) is tried again at the next tick; nothing a person wrote is logged."""
-        log.error("a pass failed and is tried again", fault=place(error))
+        log.error("a verb failed and is tried again; the others go on", verb=verb, fault=place(error))
 
     async def _open_doors(self, wake: Callable[[], None], stack: contextlib.AsyncExitStack) -> None:
         doors = self.house.settings.listen
@@ -165,8 +167,8 @@ class Node:
 
     def _greet(self) -> None:
         settings = self.house.settings
-        for fault in self.house.faults:
-            print(f"Put aside: {fault.what}; {fault.todo}", file=sys.stderr)
+        for fault in (*self.house.faults, *template_faults(settings, self.house.engine.programmes)):
+            print(f"{fault.plugin}: {fault.what}: {fault.effect}; {fault.todo}", file=sys.stderr)
         lines = [f"Rekindle runs. Write to {self.house.engine.addresses.join()} to enrol."]
         doors = [
             f"{kind}://{at}" for kind, at in (("smtp", settings.listen.smtp), ("lmtp", settings.listen.lmtp)) if at

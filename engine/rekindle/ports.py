@@ -4,22 +4,26 @@ Every verb has one shape: read (short), decide (pure code, no transaction open),
 a race returns False, and the verb decides again from what it reads then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
-from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.enrolment import Enrolment, HoldKind
 from rekindle.domain.enrolment import Event as Happened
 from rekindle.domain.figures import Journey
-from rekindle.domain.hooks import Event, Hook, KindInfo, ReplyContext
+from rekindle.domain.hooks import Coded, Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
+from rekindle.domain.notices import Subscriptions
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step, Value
-from rekindle.mail.reading import Reading
+
+if TYPE_CHECKING:  # a plugin's process begins with this module, and reads no mail
+    from rekindle.mail.picture import Picture
+    from rekindle.mail.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,9 @@ class Change:
     events: tuple[tuple[int, Happened], ...] = ()
     """(enrolment, event), in order; they share `at`."""
     snapshots: tuple[Step, ...] = ()
+    """Each becomes the newest of its structure, also one that is stored already."""
+    rouse: tuple[str, ...] = ()
+    """Programmes that changed: whoever takes part in one of them is due at `at`, or earlier if they were."""
     bounced: tuple[int, ...] = ()
     """Deliveries that came back; sets `bounced_at`, not the state."""
     suppress: tuple[tuple[str, str], ...] = ()
@@ -66,6 +73,10 @@ class Change:
 
 class Store(Protocol):
     """The database, in the words of the domain. Sensitive text is sealed on the way in and opened on the way out."""
+
+    subscriptions: Subscriptions
+    """Which plugins are told of what; empty until `bootstrap` sets it. A commit writes a `Notice` for each of them together
+    with the event itself: a cursor over event ids would pass over what another node commits late with a lower id."""
 
     def accept(
         self, recipient: str, sender: str | None, raw: bytes, now: datetime, turn_at: datetime | None = None
@@ -99,14 +110,25 @@ class Store(Protocol):
     def enrolments_of(self, participant_id: int) -> Sequence[Enrolment]:
         """All of a person's enrolments, newest first."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
-        """Enrolments whose `next_due_at` has come, earliest first."""
+    def enrolments(self, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """Everybody's, by id."""
+
+    def enrolled(self) -> Mapping[str, int]:
+        """How many take part (unconfirmed, active, completed), by programme; also in one that is not configured."""
+
+    def due(
+        self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
+    ) -> Sequence[Enrolment]:
+        """Enrolments whose `next_due_at` has come, earliest first: those whose next mail is among `only`, or not `without`."""
+
+    def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """Enrolments with a hold of this kind whose reason begins so, by id, from the one behind `after` on."""
 
     def next_due_at(self) -> datetime | None:
-        """The earliest instant at which an enrolment, a delivery or a postponed mail is due, or None."""
+        """The earliest instant at which an enrolment, a delivery, a notice or a postponed mail is due, or None."""
 
     def idle(self, now: datetime) -> bool:
-        """Nothing received, due, or waiting to be sent at `now`."""
+        """Nothing received, due, or waiting to be sent or told at `now`."""
 
     def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         """Lease due mail (queued, retrying, or of an expired lease) until `until`."""
@@ -118,7 +140,7 @@ class Store(Protocol):
         """
 
     def release_claims(self) -> int:
-        """Only at a start that holds the lock: no node is alive, so every claim is queued again."""
+        """Only at a start that holds the lock: no node is alive, so every claim is queued again; returns how many."""
 
     def delivery(self, delivery_id: int) -> Delivery | None: ...
     def deliveries(
@@ -126,10 +148,40 @@ class Store(Protocol):
     ) -> Sequence[Delivery]:
         """By id, oldest first."""
 
+    def planned_keys(self) -> Mapping[int, Set[str]]:
+        """By enrolment: the keys of planned mail that went out or is on its way, without what never reached its person."""
+
+    def deliveries_with(self, key: str) -> Sequence[Delivery]:
+        """Everybody's mails with such a key, oldest first; `*` stands for anything within it: `sleep/*/why-sleep`."""
+
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
 
+    def claim_notices(self, node: str, now: datetime, until: datetime, limit: int) -> Sequence["Notice"]:
+        """Lease what is due to be told until `until`: at most `limit` of each plugin, so that none starves another.
+
+        While a lease on a plugin's notices is alive nobody gets more of them, so that they keep their order. By plugin, in the
+        order of their ids.
+        """
+
+    def settle_notices(self, node: str, noted: Sequence["Noted"]) -> None:
+        """Write down what became of leased notices; those of somebody erased meanwhile are gone."""
+
+    def hold_notices(self, plugin: str, *, held: bool) -> None:
+        """While its code is not called a plugin's notices wait: they are neither claimed nor due, and are no work in hand."""
+
+    def requeue_notices(self, plugin: str, now: datetime) -> int:
+        """All that waits of this plugin is due now, also what is parked or held; returns how many were parked."""
+
+    def notices(
+        self, *, plugin: str | None = None, state: "NoticeState | None" = None, limit: int = 1000
+    ) -> Sequence["Notice"]:
+        """By id, oldest first."""
+
     def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
+    def answered(self, step: str) -> Mapping[str, int]:
+        """How many answers are stored to each exercise of a step; corrections count."""
+
     def events(self, enrolment_id: int) -> Sequence[tuple[datetime, Happened]]: ...
     def consents(self, participant_id: int) -> Sequence[Consent]: ...
     def cases(self) -> Sequence[Mapping[str, Any]]: ...
@@ -141,7 +193,9 @@ class Store(Protocol):
         """The reason why this address gets no mail, or None."""
 
     def counts(self) -> Mapping[str, int]:
-        """Figures for `report` and the health page: enrolments by state, deliveries by state, inbox by state."""
+        """Figures for `report` and the health page, as `<what>.<state>`: enrolments, deliveries, inbox and notices, and
+        `notices/<plugin>` for each plugin that has any.
+        """
 
     def journeys(self, limit: int, after: int = 0) -> Sequence[Journey]:
         """Enrolments as figures need them, by id; `after` is the last id of the page before."""
@@ -209,6 +263,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    pictures: "tuple[Picture, ...]" = ()
+    """Those that the HTML part shows by `cid:`."""
 
 
 class Renderer(Protocol):
@@ -217,6 +273,9 @@ class Renderer(Protocol):
     def lesson(self, step: Step, lesson: str, language: str, context: Mapping[str, Any]) -> Rendered: ...
     def mail(self, name: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """One of the engine's own mails: confirm, acknowledgement, help ..."""
+
+    def faults(self) -> Sequence["Fault"]:
+        """What is wrong with templates, as far as mail has met it; another template stands in for each."""
 
 
 class Mailer(Protocol):
@@ -232,7 +291,7 @@ class Parser(Protocol):
     Raises only `Unreadable`, or TryLater while no mail at all can be read.
     """
 
-    def __call__(self, raw: bytes, envelope_sender: str | None) -> Reading: ...
+    def __call__(self, raw: bytes, envelope_sender: str | None) -> "Reading": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +372,10 @@ class PluginInfo:
 
 
 class Plugins(Protocol):
-    """Steps by name, and the code behind them. A plugin's fault stays its own: it is listed here, and the rest runs."""
+    """Steps by name, and the code behind them. A plugin's fault stays its own: it is listed here, and the rest runs.
+
+    Safe to share between threads: the verbs run beside each other, and more than one asks.
+    """
 
     def steps(self) -> Mapping[str, Step]: ...
     def faults(self) -> Sequence[Fault]:
@@ -331,13 +393,22 @@ class Plugins(Protocol):
     def retry(self, name: str) -> Fault | None:
         """Load it anew and lift its quarantine; the fault if it still cannot be loaded."""
 
+    def refresh(self) -> bool:
+        """Take over what other processes did, such as a retry. True if states or steps may be others than at the last call.
+
+        Asked before each pass of planning, so it is cheap while nothing happened.
+        """
+
     def close(self) -> None: ...
 
 
 class NoticeState(StrEnum):
+    """One sentence each: what became of one event for one plugin."""
+
     WAITING = "waiting"
     """`try_at` says from when."""
     DONE = "done"
+    """The plugin was told and did not fail; a kill may have told it twice."""
     PARKED = "parked"
     """Failed too often; `rekindle steps retry` makes it wait again."""
 
@@ -364,3 +435,5 @@ class Noted:
     state: NoticeState
     reason: str = ""
     try_at: datetime | None = None
+    tried: bool = True
+    """Whether the plugin was called: what was only given back has used up no attempt."""

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from rekindle.domain.addresses import LOCAL_PART_MOST
 from rekindle.domain.calendar import zone_named
+from rekindle.domain.colours import READABLE, contrast
 from rekindle.domain.durations import duration
 
 
@@ -193,6 +194,55 @@ class Country(Strict):
 class Safety(Strict):
     countries: Mapping[str, Country] = {}
     webhook: str = ""
+
+
+SHEET, SHEET_DARK = "#fffdf8", "#211e1b"
+"""What a mail's text stands on, light and dark."""
+GROUNDS = {"accent": (SHEET, "#f8f1e4", "#f3ede2"), "accent_dark": (SHEET_DARK, "#2d2822", "#161412")}
+"""Sheet, box and page: an accent colours words on each of them."""
+_FOREIGN = ("{{", "{%", "{#")
+
+
+class Brand(Strict):
+    """The face of the mail. The same table may stand in a programme's file, whose keys win for that programme."""
+
+    accent: str = Field("#8a4520", pattern=r"^#[0-9a-fA-F]{6}$", description="Headings, rules, button in light mail.")
+    accent_dark: str = Field("#e9ab7d", pattern=r"^#[0-9a-fA-F]{6}$", description="The same in dark mail.")
+    logo: str = Field("", description="A PNG, JPEG or GIF beside this file, sent inside each mail; empty: none.")
+    logo_alt: str = Field("", max_length=80, description="What stands for the logo where pictures are not shown.")
+    name: str = Field(
+        "", max_length=60, description="Shown at the mail's head and as its sender; empty: [service] name."
+    )
+    footer: tuple[str, ...] = Field((), max_length=2, description="Lines added at the foot of every mail.")
+
+    @field_validator("accent", "accent_dark")
+    @classmethod
+    def _readable(cls, value: str, info: ValidationInfo) -> str:
+        """Refused if a reader could not read it."""
+        name = info.field_name or "accent"
+        found, ground = min((contrast(value, ground), ground) for ground in GROUNDS[name])
+        if found < READABLE:
+            raise ValueError(
+                f"its contrast on {ground} is {found:.1f}, and text needs {READABLE}: "
+                f"choose a {'darker' if name == 'accent' else 'lighter'} colour"
+            )
+        return value
+
+    @field_validator("logo_alt", "name", "footer")
+    @classmethod
+    def _plain_lines(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for line in (value,) if isinstance(value, str) else value:
+            if not line.isprintable() or any(mark in line for mark in _FOREIGN):
+                raise ValueError(f"{line!r} is not one line of plain text; no variables stand in it")
+            if len(line) > 120:
+                raise ValueError(f"a line of {len(line)} characters is too long; 120 are the most")
+        return value
+
+    @model_validator(mode="after")
+    def _logo_in_words(self) -> "Brand":
+        if self.logo and not self.logo_alt.strip():
+            raise ValueError('a logo needs logo_alt, its words for whoever sees no pictures, such as "Lindenhof Care"')
+        return self
 
 
 class LimitsSection(Strict):

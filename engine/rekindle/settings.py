@@ -21,6 +21,7 @@ from pydantic_settings import (
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.mistakes import explain_errors
 from rekindle.sections import (
+    Brand,
     Cohort,
     Coordinator,
     Database,
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     coordinator: Coordinator = Coordinator()
     safety: Safety = Safety()
     organisation: Organisation = Organisation()
+    brand: Brand = Brand()
     limits: LimitsSection = LimitsSection()
     plugins: Mapping[str, Mapping[str, Any]] = {}
     source: Path | None = Field(None, description="The configuration file that was read.")

@@ -1,51 +1,29 @@
-"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes."""
+"""Whole programmes on a virtual clock, in memory, for scripted personas; the same seed gives the same bytes.
 
-import asyncio
+No plugin is told of what happens here: its world outside (another system, say) must not hear of people who do not exist.
+"""
+
 import email
 import email.policy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from random import Random
 
-from rekindle.adapters.clock import FixedClock
-from rekindle.adapters.keys import MemoryKeys
-from rekindle.adapters.memory import MemoryStore
-from rekindle.bootstrap import load_programmes, policy_of, renderer
-from rekindle.domain.addresses import Addresses
+from rekindle.bootstrap import in_process, load_programmes, policy_of, renderer
 from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.calendar import is_quiet, local
-from rekindle.domain.delivery import DeliveryState, MailKind, Outcome, Sent
+from rekindle.domain.delivery import Delivery, DeliveryState, MailKind
 from rekindle.domain.errors import RekindleError
-from rekindle.domain.programme import Programme
-from rekindle.mail.reading import read
-from rekindle.service.engine import Engine, plans_of
+from rekindle.domain.programme import Exercise
+from rekindle.service.engine import plans_of
 from rekindle.service.letters.questions import questions
-from rekindle.service.receive import receive
-from rekindle.service.work import until_idle
 from rekindle.settings import Settings
+from rekindle.virtual import VirtualHouse
 
-START = datetime(2026, 1, 7, 9, 0, tzinfo=UTC)
 LONGEST = timedelta(days=300)
-ADDRESS = "persona@example.org"
-
-
-class Outbox:
-    """A Mailer that keeps what was sent, in order; while `down`, it defers everything."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, bytes]] = []
-        self.down = False
-
-    async def send(self, sender: str, recipient: str, message: bytes) -> Sent:
-        del sender
-        if self.down:
-            return Sent(Outcome.DEFERRED, "421 down")
-        self.sent.append((recipient, message))
-        return Sent(Outcome.ACCEPTED, "250 kept")
-
-    async def close(self) -> None:
-        """Nothing is open."""
+NAME = "Pat Persona"
 
 
 @dataclass
@@ -88,78 +66,68 @@ PERSONAS: Mapping[str, Behaviour] = {
 """Each also confirms; "silent" reads without ever answering."""
 
 
-def play(settings: Settings, persona: str, seed: int) -> Timeline:
-    """One persona through the first configured programme, until nothing is due any more."""
-    return asyncio.run(_Play(settings, persona, seed).run())
+def play(settings: Settings, persona: str, seed: int, programme: str = "") -> Timeline:
+    """One persona through one configured programme (the first, if none is named), until nothing is due any more."""
+    plugins = in_process(settings)
+    programmes, faults = load_programmes(settings, plugins)
+    if faults:
+        raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
+    if programme and programme not in programmes:
+        raise RekindleError(f'there is no programme "{programme}"; configured are: {", ".join(programmes)}')
+    random, policy = Random(f"{persona}/{seed}"), policy_of(settings, programmes)
+    house = VirtualHouse(
+        programmes, policy, renderer(settings), plugins, address=settings.service.address, seed=seed, random=random
+    )
+    return play_in(house, persona, random, programme)
+
+
+def play_in(house: VirtualHouse, persona: str, random: Random, programme: str = "") -> Timeline:
+    """The same in a house that stands already. Judged is what this persona was sent."""
+    return _Play(house, persona, random, programme or next(iter(house.engine.programmes))).run()
 
 
 class _Play:
-    def __init__(self, settings: Settings, persona: str, seed: int) -> None:
-        self.random = Random(f"{persona}/{seed}")
+    def __init__(self, house: VirtualHouse, persona: str, random: Random, programme: str) -> None:
+        self.house, self.engine, self.random, self.programme = house, house.engine, random, programme
         self.behave = PERSONAS[persona]
         self.timeline = Timeline(persona)
-        self.clock, self.outbox = FixedClock(START), Outbox()
+        self.address = f"{persona}@example.org"
         self.answered = 0
-        self.engine = self._engine(settings, seed)
 
-    def _engine(self, settings: Settings, seed: int) -> Engine:
-        programmes, faults = load_programmes(settings)
-        if faults:
-            raise RekindleError("\n".join(f"{fault.what}; {fault.todo}" for fault in faults))
-        keys = MemoryKeys(seed)
-        local_part, _, domain = settings.service.address.rpartition("@")
-        return Engine(
-            store=MemoryStore(rand=Random(seed)),
-            keys=keys,
-            clock=self.clock,
-            parse=read,
-            renderer=renderer(settings),
-            mailer=self.outbox,
-            addresses=Addresses(local_part, domain, keys.sign, (*programmes, *settings.cohorts)),
-            programmes=programmes,
-            policy=policy_of(settings, programmes),
-            node="simulation",
-            random=self.random,
-            plans={name: plans_of(programme) for name, programme in programmes.items()},
-        )
-
-    async def run(self) -> Timeline:
-        self._write(self.engine.addresses.sub("join"), "join", "Please let me in.", None)
-        await self._settle()
-        while self.clock.now() < START + LONGEST:
-            due = self.engine.store.next_due_at()
-            if due is None:
-                break
-            self.clock.move_to(max(due, self.clock.now()))
-            await self._settle()
+    def run(self) -> Timeline:
+        until = self.house.clock.now() + LONGEST
+        self._write(self.engine.addresses.sub(f"join-{self.programme}"), "join", "Please let me in.")
+        self._settle()
+        while self.house.next_due(until):
+            self._settle()
         self._judge()
         return self.timeline
 
-    async def _settle(self) -> None:
+    def _settle(self) -> None:
         """Work, then let the persona answer what arrived, until both are quiet."""
-        seen = len(self.outbox.sent)
-        await until_idle(self.engine)
-        while len(self.outbox.sent) > seen:
-            fresh, seen = self.outbox.sent[seen:], len(self.outbox.sent)
+        sent = self.house.outbox.sent
+        seen = len(sent)
+        self.house.settle()
+        while len(sent) > seen:
+            fresh, seen = sent[seen:], len(sent)
             for recipient, message in fresh:
                 self._read(recipient, message)
-            await until_idle(self.engine)
+            self.house.settle()
 
     def _read(self, recipient: str, message: bytes) -> None:
         mail = email.message_from_bytes(message, policy=email.policy.default)
-        self.timeline.add(self.clock.now(), "->", f"{mail['Subject']}")
-        if recipient != ADDRESS:
+        if recipient in {self.address, self.engine.policy.coordinator_address}:
+            self.timeline.add(self.house.clock.now(), "->", f"{mail['Subject']}")
+        if recipient != self.address:
             return
-        row = self.engine.addresses.row_of_message_id(str(mail["Message-ID"]).strip("<>"))
-        delivery = self.engine.store.delivery(row) if row is not None else None
+        delivery = self.house.delivery_of(mail)
         if delivery is None:
             return
         if delivery.kind is MailKind.CONFIRMATION:
-            self._write(str(mail["Reply-To"]), f"Re: {mail['Subject']}", "Yes", str(mail["Message-ID"]))
-            return
+            self._answer(mail, "Yes")
         words = self._words(delivery.snapshot, dict(delivery.context)) if delivery.kind is MailKind.PLANNED else None
         if words:
-            self._write(str(mail["Reply-To"]), f"Re: {mail['Subject']}", words, str(mail["Message-ID"]))
+            self._answer(mail, words)
 
     def _words(self, snapshot: str | None, context: Mapping[str, object]) -> str | None:
         """What this persona says to a lesson that asks something."""
@@ -172,10 +140,13 @@ class _Play:
         if said is None:
             return None
         self.answered += 1
-        return "\n".join(self._sample(question.form) for question in asked) if said == "answer" else said
+        return "\n".join(self._sample(q.form, q.exercise) for q in asked) if said == "answer" else said
 
-    def _sample(self, form: AnswerForm) -> str:
+    def _sample(self, form: AnswerForm, exercise: Exercise) -> str:
         match form.kind:
+            case FormKind.OWN:
+                clear = [reply for reply, meaning in exercise.examples.items() if meaning != "unclear"]
+                return self.random.choice(clear) if clear else "It went as planned."
             case FormKind.NUMBER:
                 value = str(self.random.randint(form.low, form.high))
             case FormKind.NUMBERS | FormKind.CHECK:
@@ -192,36 +163,41 @@ class _Play:
                 return "I wrote the note before I left the building."
         return value + "\nIt went as planned." if form.with_text else value
 
-    def _write(self, to: str, subject: str, words: str, reply_to: str | None) -> None:
-        now = self.clock.now()
-        thread = f"In-Reply-To: {reply_to}\r\nReferences: {reply_to}\r\n" if reply_to else ""
-        number = len(self.timeline.rows)
-        raw = (
-            f"From: Pat Persona <{ADDRESS}>\r\nTo: {to}\r\nSubject: {subject}\r\n{thread}"
-            f"Message-ID: <{number}.{now.timestamp():.0f}@example.org>\r\n\r\n{words}\r\n"
-        )
-        receive(self.engine, to, ADDRESS, raw.encode())
-        self.timeline.add(now, "<-", words.replace("\n", " / "))
+    def _write(self, to: str, subject: str, words: str) -> None:
+        self.house.write(to, subject, words, sender=self.address, name=NAME)
+        self.timeline.add(self.house.clock.now(), "<-", words.replace("\n", " / "))
+
+    def _answer(self, mail: EmailMessage, words: str) -> None:
+        self.house.answer(mail, words, sender=self.address, name=NAME)
+        self.timeline.add(self.house.clock.now(), "<-", words.replace("\n", " / "))
 
     def _judge(self) -> None:
         """The rules that a whole run must have kept."""
-        deliveries = [d for d in self.engine.store.deliveries() if d.kind is MailKind.PLANNED]
-        zone = self.engine.policy.zone
-        days: dict[object, str] = {}
-        for d in deliveries:
-            if d.state is not DeliveryState.SENT or d.sent_at is None:
-                continue
+        store = self.engine.store
+        person = store.participant_at(self.address)
+        if person is None:
+            self.timeline.violations.append("nobody was enrolled")
+            return
+        mine = [e for e in store.enrolments_of(person.id) if e.programme == self.programme]
+        planned = [d for e in mine for d in store.deliveries(enrolment=e.id) if d.kind is MailKind.PLANNED]
+        night = any(enrolment.night for enrolment in mine)
+        self._judge_times([d for d in planned if d.state is DeliveryState.SENT], person.zone, night=night)
+        self._judge_completeness({d.key for d in planned})
+
+    def _judge_times(self, sent: Sequence[Delivery], zone: str, *, night: bool) -> None:
+        days: dict[date, str] = {}
+        for d in sent:
+            assert d.sent_at is not None
             here = local(d.sent_at, zone)
-            if d.key != "programme/1/welcome" and is_quiet(here.hour * 60 + here.minute, night=False):
+            if d.key != "programme/1/welcome" and is_quiet(here.hour * 60 + here.minute, night=night):
                 self.timeline.violations.append(f"{d.key} was sent at {here:%H:%M} local time")
             if here.date() in days and "programme/1/welcome" not in {d.key, days[here.date()]}:
                 self.timeline.violations.append(f"{d.key} and {days[here.date()]} were sent on one day")
             days[here.date()] = d.key
-        self._judge_completeness({d.key for d in deliveries})
 
     def _judge_completeness(self, keys: set[str]) -> None:
         if self.timeline.persona == "leaves":
             return
-        programme: Programme = next(iter(self.engine.programmes.values()))
-        missing = [s.id for s in plans_of(programme).steps if f"{s.id}/1/{s.teaching.id}" not in keys]
+        steps = plans_of(self.engine.programmes[self.programme]).steps
+        missing = [step.id for step in steps if f"{step.id}/1/{step.teaching.id}" not in keys]
         self.timeline.violations.extend(f"the lesson of {step} was never sent" for step in missing)

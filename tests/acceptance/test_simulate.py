@@ -21,6 +21,13 @@ def test_the_same_seed_gives_the_same_timeline_and_another_seed_another():
     assert run(3) != run(4)
 
 
+def test_a_programme_is_named_by_its_id_and_another_name_is_answered_with_those_there_are():
+    chosen = CliRunner().invoke(app, ["simulate", "--programme", "recovery", "--json"])
+    assert chosen.exit_code == 0
+    result = CliRunner().invoke(app, ["simulate", "--programme", "recovry"])
+    assert "configured are: recovery" in str(result.exception)
+
+
 def test_an_unknown_persona_is_answered_with_the_known_ones():
     result = CliRunner().invoke(app, ["simulate", "--persona", "keeen"])
     assert "keen" in str(result.exception)

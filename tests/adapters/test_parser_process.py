@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rekindle.adapters import parser_process
+from rekindle.adapters.child_process import PASSED_ON
 from rekindle.adapters.parser_process import DEADLINE, ProcessParser
 from rekindle.domain.errors import TryLater
 from rekindle.mail.limits import MAX_MAIL, Unreadable
@@ -222,7 +223,7 @@ def test_the_reader_is_given_no_secret(odd, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", "secret")
     with pytest.raises(Unreadable) as told:
         odd(mail("environment"), "")
-    assert set(str(told.value).split()) <= {*parser_process.PASSED_ON, "PYTHONPATH", "PYTHONSAFEPATH", "LC_CTYPE"}
+    assert set(str(told.value).split()) <= {*PASSED_ON, "PYTHONPATH", "PYTHONSAFEPATH", "LC_CTYPE"}
 
 
 def test_the_reader_imports_nothing_of_database_templates_or_network():

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekindle.adapters.parser_wire import Garbled, pack, unpack
+from rekindle.adapters.frames import Garbled
+from rekindle.adapters.parser_wire import pack, unpack
 from rekindle.mail.bounce import Bounce, Complaint, Severity
 from rekindle.mail.classify import MailKind, Verdict
 from rekindle.mail.parse import Incoming, Mailbox, Part

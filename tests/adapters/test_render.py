@@ -1,16 +1,23 @@
 """The renderer with the shipped templates: complete in text and HTML, safe with whatever varies, the same every time."""
 
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
-from rekindle.adapters.branding import Branding, contrast
+from rekindle.adapters import compiled
+from rekindle.adapters.branding import Branding
 from rekindle.adapters.render import JinjaRenderer, plain_name, short_question
+from rekindle.content.compile import compile_lesson
 from rekindle.content.read import read_step, read_texts
+from rekindle.domain.colours import contrast
 from rekindle.domain.errors import ContentError
 from rekindle.domain.programme import Step
+from rekindle.sections import GROUNDS
+from support.words import Words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "email"
@@ -26,6 +33,8 @@ CONTEXT = {
     "weeks": 7,
     "client": "patient",
     "clients": "patients",
+    "corrected": "Week 2: a fair mark",
+    "correction": "The breath is four seconds long.\n\nThe mail said forty.",
 }
 STEP = {
     "id": "sleep",
@@ -52,29 +61,6 @@ def step(body="Hello {{ first_name }},\n\nText.", language="en", **settings):
         "body": body,
     }
     return Step.model_validate(STEP | {"lessons": (values | settings,), "languages": (language,)})
-
-
-class Words(HTMLParser):
-    """What a reader of the HTML part sees."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.seen, self.hidden = [], 0
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.hidden += tag in {"style", "title"}
-
-    def handle_endtag(self, tag):
-        self.hidden -= tag in {"style", "title"}
-
-    def handle_data(self, data):
-        if not self.hidden:
-            self.seen.append(data)
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.seen).split())
 
 
 def test_a_lesson_says_where_it_stands_how_to_answer_and_ends_with_the_foot(renderer):
@@ -146,6 +132,14 @@ def test_a_steps_own_values_have_defaults(renderer):
     assert "Drink water." in renderer.lesson(one, "a", "en", CONTEXT | {"x": {"tea": "water"}}).text
 
 
+def test_who_is_asked_again_is_told_how_to_reply_in_the_authors_words_where_there_are_any(renderer):
+    asked = CONTEXT | {"ask": "How many nights?", "answer": "number 0-3", "example": "two"}
+    assert "Reply with a number from 0 to 3." in renderer.mail("unclear", "en", asked).text
+    own = renderer.mail("unclear", "en", asked | {"how": "Count the nights."}).text
+    assert "Count the nights." in own
+    assert "Reply with a number from 0 to 3." not in own
+
+
 def test_a_missing_value_is_named(renderer):
     context = {key: value for key, value in CONTEXT.items() if key != "organisation"}
     with pytest.raises(ContentError, match="sleep/a needs a value that was not given: 'organisation'"):
@@ -155,6 +149,31 @@ def test_a_missing_value_is_named(renderer):
 def test_the_same_arguments_give_the_same_mail(renderer):
     other = JinjaRenderer([TEMPLATES])
     assert renderer.lesson(step(), "a", "en", CONTEXT) == other.lesson(step(), "a", "en", CONTEXT)
+
+
+def test_each_lesson_language_and_part_is_compiled_once_however_many_mails_there_are(monkeypatch):
+    renderer = JinjaRenderer([TEMPLATES])
+    lessons, parts = Counter(), []
+
+    def compiling(lesson, frame):
+        lessons[lesson.id, lesson.language] += 1
+        return compile_lesson(lesson, frame)
+
+    def making(environment, source):
+        parts.append(source)
+        return Environment.from_string(environment, source)
+
+    monkeypatch.setattr(compiled, "compile_lesson", compiling)
+    for environment in (renderer._compiler._html, renderer._compiler._text):
+        monkeypatch.setattr(environment, "from_string", partial(making, environment))
+    shipped = read_step(ROOT / "examples/organisation/steps/sleep")
+    for week in range(1, 13):
+        for lesson in shipped.lessons:
+            for name in ("Mei", "Ada", ""):
+                renderer.lesson(shipped, lesson.id, lesson.language, CONTEXT | {"week": week, "first_name": name})
+    assert set(lessons) == {(lesson.id, lesson.language) for lesson in shipped.lessons}
+    assert set(lessons.values()) == {1}
+    assert len(parts) == 3 * len(shipped.lessons)
 
 
 def test_a_changed_wording_is_compiled_anew(renderer):
@@ -253,18 +272,6 @@ def test_a_step_can_bring_its_own_frame(tmp_path):
     assert mail.text.endswith("Sleep well, Anna.\n")
 
 
-def test_a_template_that_breaks_its_own_html_is_refused_by_name(tmp_path):
-    (tmp_path / "help.html").write_text("<p {% if problem %}class=a{% endif %}>x</p>")
-    with pytest.raises(ContentError, match=r"help\.html:1: .*stands where HTML does not keep it"):
-        JinjaRenderer([tmp_path, TEMPLATES]).mail("help", "en", CONTEXT)
-
-
-def test_a_template_cannot_reach_python(tmp_path):
-    (tmp_path / "help.txt").write_text("{{ ''.__class__.__mro__ }}")
-    with pytest.raises(Exception, match="unsafe"):
-        JinjaRenderer([tmp_path, TEMPLATES]).mail("help", "en", CONTEXT)
-
-
 @pytest.mark.parametrize("name", ["Anna", "Jean-Luc", "O'Neil", "Ægir", "李", "J."])
 def test_a_name_is_said_as_it_is(name):
     assert plain_name(f" {name} ") == name
@@ -283,20 +290,13 @@ def test_a_label_is_the_first_question_alone():
     assert short_question("Your line:\nmore") == "Your line"
 
 
-def test_colours_that_cannot_be_read_are_refused():
-    with pytest.raises(ValueError, match="choose a darker colour"):
-        Branding(accent="#ffcc00")
-    with pytest.raises(ValueError, match="choose a lighter colour"):
-        Branding(accent_dark="#333333")
-    assert "#124578" in JinjaRenderer([TEMPLATES], {"accent": "#124578"}).mail("confirm", "en", CONTEXT).html
-
-
 def test_every_colour_of_text_is_readable_on_its_ground_in_light_and_dark():
     css = (TEMPLATES / "style.css").read_text()
     light, dark = css.split("@media (prefers-color-scheme: dark)")
     for text, grounds in ((light, ("#f3ede2", "#fffdf8", "#f8f1e4")), (dark, ("#161412", "#211e1b", "#2d2822"))):
         colours = set(re.findall(r"[ {]color: (#\w{6})", text)) - set(grounds)
         brand = Branding()
+        assert set(grounds) == set(GROUNDS["accent" if text is light else "accent_dark"])
         colours.add(brand.accent if text is light else brand.accent_dark)
         worst = min(contrast(colour, ground) for colour in colours for ground in grounds)
         assert worst >= 4.5, worst

@@ -94,7 +94,7 @@ def test_an_organisations_own_programme_orders_replaces_and_adds_steps(configure
         'id = "mine"\ntitle = "Mine"\nsteps = ["support", "./sleep", "crafting"]\n'
         'texts = "texts"\n[replace]\ncrafting = "presence"\n'
     )
-    (tmp_path / "sleep").symlink_to(Path("examples/steps/sleep").resolve())
+    (tmp_path / "sleep").symlink_to(Path("examples/organisation/steps/sleep").resolve())
     (tmp_path / "texts").symlink_to(Path("config/programmes/recovery").resolve())
     programmes, faults = load_programmes(configured('[programmes]\nfiles = ["mine.toml"]\n'))
     assert faults == ()

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,55 @@ def test_export_holds_everything_and_erase_leaves_nothing(rekindle, tmp_path):
         content = file.read_bytes()
         assert b"canary-words" not in content
         assert b"me@example.org" not in content
+
+
+def held_for(reason):
+    """Somebody in the database of the working directory whose mail waits for a plugin."""
+    from rekindle.bootstrap import build
+    from rekindle.domain.enrolment import Enrolment, Hold, HoldKind, State
+    from rekindle.domain.people import Participant
+    from rekindle.ports import Change
+    from rekindle.settings import read_settings
+
+    home = build(read_settings(None))
+    now = home.engine.clock.now()
+    hold = Hold(HoldKind.PLUGIN, reason=reason)
+    someone = Participant(id=-1, address="me@example.org", created_at=now)
+    enrolment = Enrolment(
+        id=-1, participant=-1, programme="recovery", state=State.ACTIVE, created_at=now, confirmed_at=now, holds=(hold,)
+    )
+    assert home.engine.store.commit(Change(at=now, participants=(someone,), enrolments=(enrolment,)))
+    home.close()
+
+
+def test_a_step_that_is_back_says_how_many_go_on_and_they_do(rekindle):
+    held_for("attention: provide_context raised KeyError")
+    done = rekindle("steps", "retry", "attention")
+    assert (done.returncode, done.stdout) == (0, b"attention is back; 1 person goes on\n")
+    [row] = json.loads(rekindle("participants", "list", "--json").stdout)
+    assert (row["holds"], row["next"]) == ([], "programme/1/welcome")
+    assert json.loads(rekindle("steps", "retry", "attention", "--json").stdout) == {
+        "step": "attention", "ready": True, "people": 0,
+    }  # fmt: skip
+
+
+def test_a_step_that_still_fails_is_told_with_1_and_nobody_goes_on(rekindle, tmp_path):
+    texts = shutil.copytree(
+        Path(engines.__file__).parents[3] / "config" / "programmes" / "recovery", tmp_path / "texts"
+    )
+    (tmp_path / "p.toml").write_text(f'id = "recovery"\ntitle = "P"\nsteps = ["sleep"]\ntexts = "{texts}"\n')
+    (tmp_path / "rekindle.toml").write_text('[programmes]\nfiles = ["p.toml"]\n')
+    held_for("sleep: its texts cannot be loaded; see `rekindle steps list`")
+    done = rekindle("steps", "retry", "sleep")
+    assert done.returncode == 1
+    assert b'sleep still fails: no installed plugin is named "sleep"' in done.stderr
+    done = rekindle("steps", "retry", "sleep", "--json")
+    assert (done.returncode, json.loads(done.stdout)["ready"]) == (1, False)
+    [row] = json.loads(rekindle("participants", "list", "--json").stdout)
+    assert row["holds"] == ["plugin"]
+
+
+def test_a_step_that_nobody_configured_is_named_with_those_there_are(rekindle):
+    done = rekindle("steps", "retry", "atention")
+    assert done.returncode == 1
+    assert b'no programme has a step "atention"; there are: responsibility,' in done.stderr

@@ -18,6 +18,7 @@ from rekindle.adapters.lock import NodeLock
 from rekindle.bootstrap import build
 from rekindle.cli import app, doctor_servers, main
 from rekindle.service.doctor import data_dir, people
+from rekindle.service.handle import handle
 from rekindle.service.receive import receive
 from rekindle.settings import read_settings
 from support.imap_server import ImapServer
@@ -603,3 +604,15 @@ def test_the_probe_carries_what_the_path_is_to_be_tested_with(path):
     assert re.search(rb"^ ?(?:List-Unsubscribe: )?<https://\S{150,}>\r\n", raw, re.MULTILINE)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert max(len(line.encode()) for line in mail.get_body(("plain",)).get_content().splitlines()) > 998
+
+
+def test_people_in_a_programme_without_a_file_are_a_problem_and_are_counted(place):
+    (place / "rekindle.toml").write_text(QUIET)
+    house = build(read_settings(place / "rekindle.toml"))
+    receive(house.engine, house.engine.addresses.join(), "me@example.org", b"From: me@example.org\r\n\r\njoin\r\n")
+    handle(house.engine)
+    house.close()
+    (place / "mine.toml").write_text('id = "mine"\ntitle = "Mine"\nsteps = ["responsibility"]\n')
+    shutil.copytree(Path(__file__).parents[2] / "config" / "programmes" / "recovery", place / "mine")
+    line = the_problem(place, QUIET + '[programmes]\nfiles = ["mine.toml"]\n')
+    assert (line["about"], line["found"][:12]) == ("programme recovery", "1 take part ")

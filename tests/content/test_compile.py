@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekindle.content.compile import LessonLayout, compile_lesson, finish_html
+from rekindle.content import compile as compile_module
+from rekindle.content.compile import LessonLayout, compile_lesson, finish_html, reply_line
 from rekindle.content.placeholders import Placeholder, Role, Tokens, lift, read_tag
 from rekindle.domain.errors import ContentError
 from rekindle.domain.programme import Lesson
@@ -34,6 +35,7 @@ def compiled(body, **settings):
     return compile_lesson(Lesson.model_validate(values), LessonLayout(BareLayout()))
 
 
+LESSON = {"id": "a", "kind": "teaching", "at": "mon 08:00", "subject": "s", "body": ""}
 EXERCISE = {"id": "e", "ask": 'How is "{{ client }}"?\n1. a\n2. b', "answer": "number 0-10"}
 
 
@@ -126,3 +128,49 @@ def test_there_is_an_end_to_the_tokens_of_one_mail():
 def test_a_long_row_of_placeholders_is_never_cut_inside_one():
     sources = compiled("{{ week }} " * 40)
     assert sources.html.count("{{ week }}") == 40
+
+
+def test_the_authors_own_line_on_how_to_reply_stands_above_the_mail_and_in_the_box():
+    sources = compiled('{{ exercise("e") }}', exercises=(EXERCISE | {"how": "Say <one> number."},))
+    assert sources.text.count("Say <one> number.") == 2
+    assert sources.html.count("Say &lt;one&gt; number.") == 2
+    assert "[number 0-10]" not in sources.text + sources.html
+
+
+def test_in_a_mail_with_two_questions_the_value_says_how_to_reply():
+    text = {"id": "t", "ask": "Why?", "answer": "text", "how": "In your own words."}
+    top = reply_line(Lesson.model_validate(LESSON | {"exercises": (text, EXERCISE)}), BareLayout())
+    assert top == "[number 0-10 + text]"
+    own = reply_line(
+        Lesson.model_validate(LESSON | {"exercises": (text, EXERCISE | {"how": "A number."})}), BareLayout()
+    )
+    assert own == "A number."
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"subject": "About \ue000"},
+        {"body": "A \uf123 b"},
+        {"exercises": (EXERCISE | {"ask": "\ue000?"},)},
+        {"exercises": (EXERCISE | {"how": "\uf8ff"},)},
+    ],
+)
+def test_a_character_that_looks_like_a_token_is_refused(settings):
+    values = {"body": 'x\n\n{{ exercise("e") }}' if "exercises" in settings else "x"} | settings
+    with pytest.raises(ContentError, match="private-use character"):
+        compiled(**values)
+
+
+def test_a_variable_that_a_title_would_lose_or_double_is_refused():
+    with pytest.raises(ContentError, match=r"\{\{ client \}\} comes out 0 times"):
+        compiled("x", subject='[a](https://example.org "{{ client }}")')
+
+
+def test_a_tag_that_inlining_doubles_is_refused(monkeypatch):
+    tokens = Tokens(Tokens.LAYOUT)
+    char = tokens.issue(read_tag("{{ stop_url }}"))
+    doubling = type("Doubling", (), {"inline": lambda self, html: html + html})()
+    monkeypatch.setattr(compile_module, "_INLINER", doubling)
+    with pytest.raises(ValueError, match=r"\{\{ stop_url \}\} stands where HTML does not keep it"):
+        finish_html(f"<p>{char}</p>", {}, tokens.meanings)

@@ -1,13 +1,16 @@
 """Folders of content: what is right becomes frozen values, what is wrong is told as file:line, all at once."""
 
+import pickle
 import re
 from pathlib import Path
 
 import pytest
 
+from rekindle.content.front_matter import Refused, locate
 from rekindle.content.placeholders import fill
 from rekindle.content.read import read_lesson, read_step, read_texts
 from rekindle.domain.errors import ContentError
+from rekindle.domain.hooks import KindInfo
 from rekindle.domain.programme import ENGINE, Kind
 
 ROOT = Path(__file__).parents[2]
@@ -151,6 +154,7 @@ def test_a_mistake_is_told_with_file_line_and_the_nearest_right_spelling(old, ne
     found = [told for told in broken(old, new).splitlines() if words in told]
     assert found, broken(old, new)
     assert found[0].startswith(f"why-sleep.md:{line}: "), found[0]
+    assert re.search(r" \[RK\d{3}\]$", found[0])
 
 
 def test_the_ack_of_a_choice_names_only_its_choices():
@@ -160,8 +164,8 @@ def test_the_ack_of_a_choice_names_only_its_choices():
     )
     told = refused(read_lesson, text, "why-sleep.md").splitlines()
     assert told == [
-        'why-sleep.md:12: ack has a sentence for "NOT YETT", which is no choice; did you mean "NOT YET"?',
-        'why-sleep.md:12: ack has a sentence for "YES PLEASE", which is no choice; there are: DONE, NOT YET, else',
+        'why-sleep.md:12: ack has a sentence for "NOT YETT", which is no choice; did you mean "NOT YET"? [RK305]',
+        'why-sleep.md:12: ack has a sentence for "YES PLEASE", which is no choice; there are: DONE, NOT YET, else [RK305]',
     ]
 
 
@@ -270,3 +274,59 @@ def test_a_short_text_is_filled_in_without_a_gap_for_a_missing_name():
     )
     with pytest.raises(ValueError, match="cannot stand"):
         fill("{{ exercise('a') }}", {})
+
+
+def test_an_exercise_may_say_itself_how_to_reply_and_a_translation_says_it_in_its_own_words(folder):
+    path = folder / "lessons" / "why-sleep.md"
+    path.write_text(LESSON.replace("ack =", 'how = "Reply with the nights."\nack ='))
+    german = LESSON.replace("ack =", 'how = "Antworte mit den Nächten."\nack =')
+    (folder / "lessons" / "why-sleep.de.md").write_text(german)
+    step = read_step(folder)
+    assert step.exercise("nights-kept", "de").how == "Antworte mit den Nächten."
+    (folder / "lessons" / "why-sleep.de.md").write_text(LESSON)
+    assert read_step(folder).exercise("nights-kept", "de").how == ""
+
+
+@pytest.mark.parametrize("how", ["Reply, {{ first_name }}", "one\\ntwo", "\ue000"])
+def test_how_is_one_plain_line(how):
+    assert "how must be one line, without variables" in broken("ack =", f'how = "{how}"\nack =')
+
+
+def test_moved_leads_from_an_exercise_that_is_gone_to_one_that_is_there(folder):
+    (folder / "step.toml").write_text(STEP + '[moved]\n"nights" = "nights-kept"\n')
+    assert read_step(folder).moved == {"nights": "nights-kept"}
+    (folder / "step.toml").write_text(STEP + '[moved]\n"nights" = "nights-keep"\n"nights-kept" = "nights-kept"\n')
+    assert refused(read_step, folder).splitlines() == [
+        f'{folder}/step.toml:6: [moved] names "nights-keep", which is no exercise of this step; '
+        'did you mean "nights-kept"? [RK401]',
+        f'{folder}/step.toml:7: [moved] says that "nights-kept" is gone, but the step still has this exercise [RK402]',
+    ]
+
+
+def test_a_kind_that_the_plugin_brings_is_no_mistake_and_is_kept_so_that_it_can_be_told_from_a_built_in_one(folder):
+    path = folder / "lessons" / "why-sleep.md"
+    path.write_text(LESSON.replace('"number 0-3"', '"breaths 1-9"'))
+    assert "its first word is not an answer kind" in refused(read_step, folder)
+    assert read_step(folder, {"breaths": KindInfo(id="breaths")}).lessons[0].exercises[0].answer == "own breaths 1-9"
+
+
+def test_a_mistake_of_the_source_is_not_told_again_for_its_translation(folder):
+    (folder / "lessons" / "why-sleep.de.md").write_text(LESSON.replace('answer = "number 0-3"\n', ""))
+    (folder / "lessons" / "why-sleep.md").write_text(LESSON.replace("number 0-3", "nummer 0-3"))
+    (told,) = refused(read_step, folder).splitlines()
+    assert "why-sleep.md:10:" in told
+
+
+def test_an_example_is_found_at_its_line_however_it_is_written():
+    toml = '[[exercise]]\nid = "a"\n[exercise.examples]\n"50\\n55 = x" = 1\n\'two\' = 2\nthree = 3'
+    found = [locate(toml, ("exercise", 0, "examples", key)) for key in ("50\n55 = x", "two", "three")]
+    assert found == [3, 4, 5]
+
+
+def test_a_refusal_keeps_its_findings_when_it_crosses_to_another_process(folder):
+    (folder / "lessons" / "why-sleep.md").write_text(LESSON.replace("lean=inward", "lean=inside"))
+    with pytest.raises(Refused) as error:
+        read_step(folder)
+    again = pickle.loads(pickle.dumps(error.value))
+    assert (again.found, str(again)) == (error.value.found, str(error.value))
+    assert [finding.code for finding in again.found] == ["RK206"]

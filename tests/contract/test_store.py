@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from rekindle.domain.delivery import MailKind
+from rekindle.domain.delivery import DeliveryState, MailKind
 from rekindle.domain.enrolment import Enrolment, Event, Hold, HoldKind, State
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Kind, Lesson, Step
@@ -161,11 +162,32 @@ def test_snapshots_are_kept_once_and_found_by_wording_and_by_structure(world):
     first, reworded, moved = step(), step("Be present"), step(at="tue 08:00")
     assert world.commit(snapshots=(first, first))
     assert world.commit(snapshots=(reworded, moved))
-    assert world.commit(snapshots=(step(),))
     assert world.store.snapshot(first.wording_hash()) == first
     assert world.store.snapshot_with(first.structure_hash()) == reworded, "the newest of this structure"
     assert world.store.snapshot_with(moved.structure_hash()) == moved
     assert world.store.snapshot("unknown") is world.store.snapshot_with("unknown") is None
+
+
+def test_a_wording_that_comes_back_is_the_newest_again(world):
+    first, reworded = step(), step("Be present")
+    assert world.commit(snapshots=(first,))
+    assert world.commit(snapshots=(reworded,))
+    assert world.commit(snapshots=(step(),))
+    assert world.store.snapshot_with(first.structure_hash()) == first
+    assert world.commit(snapshots=(step(), reworded))
+    assert world.store.snapshot_with(first.structure_hash()) == reworded, "the last of one change"
+    assert world.store.snapshot(first.wording_hash()) == first
+
+
+def test_who_takes_part_in_a_programme_that_changed_is_due_at_once(world, now):
+    later, earlier = now + timedelta(days=3), now - timedelta(hours=1)
+    asleep, waiting, overdue = (world.enrolment(next_due_at=at) for at in (None, later, earlier))
+    others = [world.enrolment(state=State.WITHDRAWN), world.enrolment(programme="other", next_due_at=later)]
+    assert world.commit(rouse=("recovery", "unknown"))
+    assert [e.id for e in world.store.due(now, 10)] == [overdue.id, asleep.id, waiting.id]
+    assert [world.store.enrolment(e.id).next_due_at for e in (asleep, waiting, overdue)] == [now, now, earlier]
+    assert [world.store.enrolment(e.id).next_due_at for e in others] == [None, later]
+    assert world.commit(enrolments=(replace(waiting, next_due_at=later),)), "its version is as it was read"
 
 
 def test_notes_are_kept_and_overwritten(world):
@@ -219,6 +241,42 @@ def test_what_is_due_comes_earliest_first_and_stays_until_it_is_changed(world, n
     assert never.id in {e.id for e in world.store.enrolments_of(never.participant)}
 
 
+def test_those_whose_next_mail_asks_plugins_are_due_apart_from_the_others(world, now):
+    breath, breathing = world.enrolment(next_due_at=now, next_key="breath/1/air"), "breathing/1/air"
+    plain, unknown = world.enrolment(next_due_at=now, next_key=breathing), world.enrolment(next_due_at=now)
+    begins = world.enrolment(next_due_at=now, next_key="two/1/lesson", programme="chosen")
+    elsewhere = world.enrolment(next_due_at=now, next_key="two/1/lesson", programme="fixed")
+    later = world.enrolment(next_due_at=now + timedelta(seconds=1), next_key="breath/1/air")
+    coded = Coded(steps=frozenset({"breath"}), starts=frozenset({("chosen", "two/1/lesson")}))
+
+    def due(**which: Coded) -> list[int]:
+        return [enrolment.id for enrolment in world.store.due(now, 10, **which)]
+
+    assert due(only=coded) == [breath.id, begins.id]
+    assert due(without=coded) == [plain.id, unknown.id, elsewhere.id]
+    assert due(only=Coded()) == []
+    assert due(without=Coded()) == due() == [e.id for e in (breath, plain, unknown, begins, elsewhere)]
+    assert [e.id for e in world.store.due(now, 1, only=coded)] == [breath.id]
+    assert [e.id for e in world.store.due(now, 2, without=coded)] == [plain.id, unknown.id]
+    assert later.id in [e.id for e in world.store.due(now + timedelta(seconds=1), 10, only=coded)]
+
+
+def test_who_is_held_because_of_one_plugin_is_found_by_the_reasons_beginning(world):
+    def held(reason: str, kind: HoldKind = HoldKind.PLUGIN) -> Enrolment:
+        return world.enrolment(holds=(Hold(HoldKind.SAFETY, reason="breath: no"), Hold(kind, reason=reason)))
+
+    first, second = held('breath: raised "ValueError" in größe'), held("breath: hung")
+    held("breathing: hung")
+    held("the step breath: hung")
+    held("breath: hung", HoldKind.OPERATOR)
+    third = held("breath: hung")
+    store = world.store
+    assert [e.id for e in store.held(HoldKind.PLUGIN, "breath: ", 10)] == [first.id, second.id, third.id]
+    assert [e.id for e in store.held(HoldKind.PLUGIN, "breath: ", 1, after=second.id)] == [third.id]
+    assert [e.id for e in store.held(HoldKind.PLUGIN, 'breath: raised "V', 10)] == [first.id]
+    assert store.held(HoldKind.PLUGIN, "other: ", 10) == []
+
+
 def test_people_are_listed_page_by_page(world):
     people = [world.person() for _ in range(5)]
     assert world.store.participants(2) == people[:2]
@@ -252,3 +310,50 @@ def test_a_persons_confirmed_aliases_are_kept(store, now):
     assert store.commit(Change(at=now, participants=(replace(stored, aliases=("home@example.org",)),)))
     assert store.participant_at("alias@example.org").aliases == ("home@example.org",)
     assert stored.writes_from("ALIAS@example.org")
+
+
+def test_everybody_is_listed_by_id_a_page_at_a_time(world):
+    ours = [world.enrolment(programme=name) for name in ("recovery", "other", "recovery")]
+    assert world.store.enrolments(2) == ours[:2]
+    assert world.store.enrolments(2, after=ours[1].id) == ours[2:]
+
+
+def test_who_takes_part_is_counted_by_programme(world):
+    for state in State:
+        world.enrolment(state=state)
+    world.enrolment(programme="other")
+    assert dict(world.store.enrolled()) == {"recovery": 3, "other": 1}
+
+
+def test_answers_of_everybody_are_counted_by_exercise(world, now):
+    first, second = world.enrolment(), world.enrolment()
+    given = [answer(first.id, now), answer(second.id, now), answer(second.id, now, revision=2)]
+    others = [answer(first.id, now, exercise="other"), answer(first.id, now, step="support")]
+    assert world.commit(answers=(*given, *others))
+    assert dict(world.store.answered("presence")) == {"log": 3, "other": 1}
+    assert dict(world.store.answered("unknown")) == {}
+
+
+def test_everybodys_mails_are_found_by_the_pattern_of_their_keys(world):
+    first, second = world.enrolment(), world.enrolment()
+    keys = ("presence/1/arrive", "presence/2/arrive", "presence/1/arrive-late", "support/1/arrive")
+    mails = {key: world.mail(first, key=key) for key in keys}
+    theirs = world.mail(second, key="presence/1/arrive")
+    wanted = [mails["presence/1/arrive"], mails["presence/2/arrive"], theirs]
+    assert world.store.deliveries_with("presence/*/arrive") == wanted
+    assert world.store.deliveries_with("presence/*/gone") == []
+
+
+def test_the_keys_of_planned_mail_are_told_without_what_never_reached_its_person(world):
+    owner, other = world.enrolment(), world.enrolment()
+    ends = {"sent": DeliveryState.SENT, "bounced": DeliveryState.SENT, "failed": DeliveryState.FAILED}
+    for name, end in ends.items():
+        mail = world.sending(owner=owner, key=f"presence/1/{name}")
+        world.settle(mail.id, end)
+        assert name != "bounced" or world.commit(bounced=(mail.id,))
+    world.mail(owner, key="presence/1/queued")
+    world.mail(owner, key="inbox/1/help", kind=MailKind.REPLY)
+    assert {number: set(keys) for number, keys in world.store.planned_keys().items()} == {
+        owner.id: {"presence/1/sent", "presence/1/queued"}
+    }
+    assert world.mail(other).key in world.store.planned_keys()[other.id]

@@ -11,6 +11,12 @@ from pydantic import BaseModel
 
 import rekindle
 from rekindle.adapters import conversation, listener, parser_child, parser_process
+from rekindle.authoring.check import Bench, check_step
+from rekindle.authoring.manuscript import Manuscript
+from rekindle.authoring.own_kinds import OwnKinds
+from rekindle.authoring.replies import read_sample, tried
+from rekindle.authoring.report import rules_as_markdown
+from rekindle.bootstrap import renderer
 from rekindle.cli import app
 from rekindle.content.read import read_step
 from rekindle.domain.floods import Limits
@@ -22,7 +28,7 @@ from rekindle.service.receive import MOST_BYTES
 from rekindle.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/README.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```[\s\S]*?^```$|^ {4}\S.*$|`[^`\n]+`", re.MULTILINE)
@@ -140,6 +146,19 @@ def test_the_steps_of_the_readme_are_a_step_that_loads(tmp_path):
     step = read_step(tmp_path / "breath")
     assert step.id == "breath"
     assert [exercise.id for lesson in step.lessons for exercise in lesson.exercises] == ["breaths"]
+    found = check_step(step, Bench(renderer=renderer(Settings())), tmp_path / "breath")
+    assert [finding.code for finding in found] == ["RK313", "RK511"]
+
+
+def test_the_page_for_authors_lists_every_rule_of_the_check_as_it_is():
+    assert rules_as_markdown() in (ROOT / "docs" / "writing-steps.md").read_text()
+
+
+def test_the_page_for_authors_shows_a_sample_reply_that_is_read_as_it_says():
+    page = (ROOT / "docs" / "writing-steps.md").read_text()
+    (sample,) = re.findall(r"^```\n(exercise: .*?)^```$", page, re.M | re.S)
+    step = read_step(ROOT / "examples/organisation/steps/sleep")
+    assert list(tried(read_sample("page", sample), Manuscript.of(step), OwnKinds(step.id))) == []
 
 
 def test_the_readme_tells_on_its_first_screen_how_to_run_and_how_to_test():

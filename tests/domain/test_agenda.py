@@ -27,6 +27,7 @@ from .walk import (
     lives,
     people,
     programmes,
+    sayings,
     seconds,
     walk,
 )
@@ -153,6 +154,76 @@ def test_whatever_happens_every_lesson_comes_once_in_order_and_no_promise_is_bro
     walked = walk(start, plans, answers=answers, latency=latency, life=life, **person)
     for holds_true in INVARIANTS:
         holds_true(walked)
+
+
+# When plugins choose what follows, let it wait, and postpone mails
+
+
+def each_step_was_entered_exactly_once(w: Walk) -> None:
+    """A lesson that was lost in the queue counts where it came at last."""
+    assert sorted(w.enrolment.entered) == sorted(step.id for step in w.plans.steps)
+    assert {mail.upcoming.starts for mail in w.lessons} == set(w.enrolment.entered)
+    entering = [mail.upcoming.starts for mail in w.lessons if mail.upcoming.starts not in mail.before.entered]
+    assert w.lost or sorted(entering) == sorted(w.enrolment.entered)
+
+
+def what_was_chosen_came_next_and_the_others_kept_their_order(w: Walk) -> None:
+    for mail in w.lessons:
+        before = mail.before
+        if mail.upcoming.starts == before.step or not before.ended:
+            continue
+        left = [step.id for step in w.plans.steps if step.id not in before.entered]
+        wanted = w.wanted.get(before.ended)
+        assert mail.upcoming.starts == (wanted if wanted in left else left[0])
+        if isinstance(wanted, date):
+            assert mail.upcoming.week_of >= wanted - DAY, "a day less where the person moved to another zone meanwhile"
+
+
+def no_mail_came_before_the_instant_to_which_it_was_moved(w: Walk) -> None:
+    assert all(mail.at >= w.moved.get(mail.key, mail.at) for mail in w.mails)
+
+
+def what_was_moved_beyond_its_use_was_dropped_and_no_lesson_ever_was(w: Walk) -> None:
+    lessons = {f"{step.id}/1/{step.teaching.id}" for step in w.plans.steps}
+    assert not lessons & set(w.dropped)
+
+
+ORDERED = {every_lesson_came_exactly_once_and_in_order}
+WITH_PLUGINS = (
+    *(promise for promise in INVARIANTS if promise not in ORDERED),
+    each_step_was_entered_exactly_once,
+    what_was_chosen_came_next_and_the_others_kept_their_order,
+    no_mail_came_before_the_instant_to_which_it_was_moved,
+    what_was_moved_beyond_its_use_was_dropped_and_no_lesson_ever_was,
+)
+
+
+@thorough
+@given(start=instants, plans=programmes, person=people, life=lives, said=sayings, answers=answers, latency=seconds)
+def test_whatever_plugins_answer_and_whatever_happens_each_step_comes_once_and_no_promise_is_broken(
+    start, plans, person, life, said, answers, latency
+):
+    walked = walk(start, plans, answers=answers, latency=latency, life=life, said=said, **person)
+    for holds_true in WITH_PLUGINS:
+        if not (walked.lost and holds_true is what_was_chosen_came_next_and_the_others_kept_their_order):
+            holds_true(walked)
+
+
+@thorough
+@given(start=instants, plans=programmes, person=people, said=sayings)
+def test_plugins_are_asked_once_about_each_mail_and_once_about_each_step_that_ends(start, plans, person, said):
+    walked = walk(start, plans, said=said, **person)
+    assert max(Counter(walked.asked).values(), default=0) == 1
+    ends = [asked for asked in walked.asked if asked.count("/") == 1]
+    assert ends == [f"{step}/1" for step in walked.enrolment.entered[:-1]], "nobody is asked when nothing follows"
+
+
+@thorough
+@given(start=instants, person=people, said=sayings)
+def test_a_step_that_ended_is_told_once_and_the_last_one_with_the_programme(start, person, said):
+    walked = walk(start, shipped(), said=said, **person)
+    assert walked.events.count("step-completed") == len(SEVEN)
+    assert walked.events[walked.events.index("programme-completed") - 1] == "step-completed"
 
 
 # When nothing happens, and when things are calm again

@@ -385,11 +385,11 @@ def test_every_self_check_is_read_back_whatever_the_separator(items, separator):
     "spec", ["number 0-10", "numbers 2 0-10", "check 8 0-4", "choice LIGHTER SAME HEAVIER", "yes-no", "time", "date"]
 )
 def test_the_longest_reply_is_read_in_bounded_time(spec, piece):
-    from time import perf_counter
+    from time import process_time
 
-    started = perf_counter()
+    started = process_time()
     read_answer(AnswerForm.parse_spec(spec), piece * 40_000)
-    assert perf_counter() - started < 2.0
+    assert process_time() - started < 2.0
 
 
 @pytest.mark.parametrize(

@@ -277,12 +277,12 @@ def test_arguments_of_any_kind_are_read_without_a_fault(argument, today):
     ["a", "stop ", "stop\n", " ", "\n", "I want to ", "hi " * 50 + "\n", "." * 150 + "\n", "thanks, " * 18 + "\n"],
 )
 def test_the_longest_mail_is_searched_in_bounded_time(piece):
-    from time import perf_counter
+    from time import process_time
 
-    started = perf_counter()
+    started = process_time()
     read_command(piece * 20_000)
     says_yes(piece * 20_000)
-    assert perf_counter() - started < 2.0
+    assert process_time() - started < 2.0
 
 
 @pytest.mark.parametrize(

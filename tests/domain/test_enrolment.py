@@ -1,7 +1,7 @@
 """The state machine: every pair of state and command, and what no sequence of commands may ever do."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -14,6 +14,7 @@ from rekindle.domain.enrolment import (
     LIVE,
     Adjust,
     Again,
+    Choose,
     Command,
     Confirm,
     Decline,
@@ -26,6 +27,7 @@ from rekindle.domain.enrolment import (
     Note,
     Place,
     Plan,
+    Postpone,
     Resume,
     State,
     Unplan,
@@ -66,6 +68,8 @@ SAMPLES: dict[type[Command], Command] = {
     Lift: Lift(HoldKind.PAUSE, "operator"),
     Plan: Plan("two/1/nudge", TODAY, counts=True),
     Drop: Drop("two/1/nudge", TODAY, "its last useful moment is over"),
+    Choose: Choose("three", by="a-plugin"),
+    Postpone: Postpone("two/1/nudge", NOW + timedelta(days=1), "a-plugin"),
     Unplan: Unplan("two/1/lesson"),
     Note: Note("programme/1/check-end/answered", TODAY),
     Again: Again("two", 2),
@@ -84,6 +88,8 @@ Resume    unconfirmed released     active released            completed released
 Lift      unconfirmed released     active released            completed released         -        -
 Plan      -                        active planned             completed planned          -        -
 Drop      -                        active dropped             completed dropped          -        -
+Choose    -                        active next-chosen         completed next-chosen      -        -
+Postpone  -                        active postponed           completed postponed        -        -
 Unplan    -                        active unplanned           active unplanned           -        -
 Note      -                        active nothing             completed nothing          -        -
 Again     -                        active round-opened        active round-opened        -        -
@@ -134,7 +140,8 @@ def test_the_finish_mail_completes_the_programme():
     plan = Plan("programme/1/finish", TODAY, counts=True, finishes=True)
     after, events = transition(somebody(State.ACTIVE, holds=()), plan, NOW)
     assert after.state is State.COMPLETED
-    assert [e.type for e in events] == ["planned", "programme-completed"]
+    assert [e.type for e in events] == ["planned", "step-completed", "programme-completed"]
+    assert events[1].data == {"step": "two", "round": 1}
 
 
 def test_no_mail_is_planned_while_any_hold_stands():
@@ -150,7 +157,48 @@ def test_a_teaching_mail_begins_a_week_and_lets_go_of_the_keys_of_the_week_befor
     assert (after.step, after.round, after.structure, after.week_started_on) == ("three", 1, "structure-three", week)
     assert after.entered == ("one", "two", "three")
     assert set(after.done) == {"programme/1/welcome", "three/1/lesson"}
+    assert [(e.type, dict(e.data)) for e in events[1:]] == [
+        ("step-completed", {"step": "two", "round": 2}),
+        ("step-entered", {"step": "three", "round": 1}),
+    ]
+
+
+def test_a_lesson_that_comes_again_and_the_first_of_all_complete_no_step():
+    again = Plan("two/2/lesson", TODAY, counts=True, step="two", structure="structure-two", week_of=TODAY)
+    events = transition(somebody(State.ACTIVE, holds=(), round=2), again, NOW)[1]
+    assert [e.type for e in events] == ["planned"]
+    first = Plan("one/1/lesson", TODAY, counts=True, step="one", structure="structure-one", week_of=TODAY)
+    events = transition(somebody(State.ACTIVE, holds=(), entered=(), step="", done={}), first, NOW)[1]
     assert [e.type for e in events] == ["planned", "step-entered"]
+
+
+def test_a_chosen_step_stays_chosen_until_it_is_entered():
+    chosen, _ = transition(somebody(State.ACTIVE, holds=()), Choose("four", by="a-plugin"), NOW)
+    assert (chosen.chosen, chosen.asked) == ("four", "two/1")
+    moved, _ = transition(chosen, Postpone("four/1/lesson", NOW + timedelta(days=2), "four"), NOW)
+    assert moved.chosen == "four"
+    plan = Plan("four/1/lesson", TODAY, counts=True, step="four", structure="structure-four", week_of=TODAY)
+    after, _ = transition(moved, plan, NOW)
+    assert (after.chosen, after.asked, after.not_before) == ("", "", None)
+
+
+def test_a_wait_is_counted_in_local_dates_and_told():
+    after, events = transition(somebody(State.ACTIVE, holds=(), zone="Asia/Tokyo"), Choose(days=7, by="a-plugin"), NOW)
+    assert after.not_before == datetime(2025, 3, 9, 15, 0, tzinfo=UTC), "midnight of the 10th in Tokyo"
+    assert [(e.type, dict(e.data)) for e in events] == [
+        ("next-waits", {"step": "two", "until": "2025-03-10", "by": "a-plugin"})
+    ]
+
+
+def test_a_new_round_forgets_what_plugins_were_asked_before():
+    asked = somebody(State.ACTIVE, asked="two/1", not_before=NOW)
+    after, _ = transition(asked, Again("two", 2), NOW)
+    assert (after.asked, after.not_before) == ("", None)
+
+
+def test_nothing_is_chosen_before_a_step_has_ended():
+    before = somebody(State.ACTIVE, step="", entered=(), holds=())
+    assert transition(before, Choose("three", by="a-plugin"), NOW)[1][0].type == "ignored"
 
 
 def test_the_same_key_is_never_planned_twice():

@@ -147,8 +147,8 @@ def test_danger_between_ordinary_paragraphs_is_still_seen(red, before, after):
     "piece", ["a", "\n", " ", "suicide ", "i want ", "my husband ", '"a" ', "ich will nicht ", "i think about "]
 )
 def test_the_longest_reply_of_any_kind_is_screened_in_bounded_time(piece):
-    from time import perf_counter
+    from time import process_time
 
-    started = perf_counter()
+    started = process_time()
     screen(piece * 40_000)
-    assert perf_counter() - started < 2.0
+    assert process_time() - started < 2.0

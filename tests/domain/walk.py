@@ -3,16 +3,17 @@
 import heapq
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 
 from hypothesis import strategies as st
 
-from rekindle.domain.agenda import Act, Agenda, Plans, Slot, agenda
+from rekindle.domain.agenda import Act, Agenda, Plans, Slot, agenda, asks_what_follows
 from rekindle.domain.calendar import DAY, NIGHT_SHIFT, instant, local_date
 from rekindle.domain.enrolment import (
     TAKING_PART,
     Adjust,
     Again,
+    Choose,
     Confirm,
     Drop,
     Enrolment,
@@ -23,6 +24,7 @@ from rekindle.domain.enrolment import (
     Note,
     Place,
     Plan,
+    Postpone,
     Resume,
     State,
     Unplan,
@@ -114,6 +116,31 @@ whens = st.integers(0, 26 * 7 * 24).map(lambda n: timedelta(hours=n)) | st.integ
 )
 
 
+# What plugins may say
+
+
+@dataclass(frozen=True)
+class Said:
+    """What plugins answer at each ended step and about each mail of a step, in turn and over and over."""
+
+    follows: tuple[int | timedelta | None, ...] = ()
+    """Which of the steps that are left (any number), how long to wait, or nothing."""
+    later: tuple[timedelta | None, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.follows or self.later)
+
+
+silent = Said()
+postponements = st.none() | st.integers(1, 28 * 24 * 60).map(lambda n: timedelta(minutes=n))
+sayings = st.builds(
+    Said,
+    st.lists(st.none() | st.integers(0, 6) | st.integers(1, 28).map(lambda n: timedelta(days=n)), min_size=1, max_size=8)
+    .map(tuple),
+    st.lists(postponements, min_size=1, max_size=12).map(tuple),
+)  # fmt: skip
+
+
 # The walk
 
 
@@ -143,6 +170,7 @@ class Walk:
     clock: datetime
     answers_after: timedelta | None = timedelta(hours=30)
     latency: timedelta = timedelta(0)
+    said: Said = silent
     elapsed: timedelta = timedelta(0)
     mails: list[Mail] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
@@ -151,8 +179,16 @@ class Walk:
     had: list[Happening] = field(default_factory=list)
     calm_from: datetime = LONG_AGO
     loses_next: bool = False
+    last: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    wanted: dict[str, str | date] = field(default_factory=dict)
+    """By the ended step: which step was chosen, or the local date before which none begins."""
+    moved: dict[str, datetime] = field(default_factory=dict)
     ahead: list[tuple[timedelta, int, Happening | Lift]] = field(default_factory=list)
     numbers: count = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.answers_follow, self.answers_later = cycle(self.said.follows or (None,)), cycle(self.said.later or (None,))
 
     def at(self, after: timedelta, happening: Happening | Lift | Confirm) -> None:
         heapq.heappush(self.ahead, (self.elapsed + after, next(self.numbers), happening))
@@ -180,7 +216,8 @@ class Walk:
 
     def _do(self, command) -> None:
         self.enrolment, events = transition(self.enrolment, command, self.clock)
-        self.events += [event.type for event in events]
+        self.last = [event.type for event in events]
+        self.events += self.last
 
     def _wake(self) -> None:
         upcoming = agenda(self.enrolment, self.plans, self.clock)
@@ -210,15 +247,53 @@ class Walk:
                 case Act.END_HOLD:
                     self._do(Lift(upcoming.hold, "clock"))
                 case Act.SEND:
-                    self._send(upcoming)
-            assert self.events[-1] != "ignored", "what the agenda asks for is never impossible"
+                    if not (self.said and self._ask(upcoming)):
+                        self._send(upcoming)
+            assert "ignored" not in self.last, "what the agenda asks for is never impossible"
         raise AssertionError("the same instant is looked at for ever")
 
-    def _send(self, upcoming: Agenda) -> None:
-        before = self.enrolment
+    def _ask(self, upcoming: Agenda) -> bool:
+        """One question a time, its answer stored before anything else is decided; whether there was one."""
+        person = self.enrolment
+        if asks_what_follows(person, upcoming):
+            self._drop(upcoming)
+            self._choose(next(self.answers_follow))
+            self.asked.append(person.ending)
+            return True
+        if upcoming.step == "programme" or person.asked == upcoming.key:
+            return False
+        self._drop(upcoming)
+        span = next(self.answers_later)
+        until = None if span is None else self.clock + span
+        self.moved.pop(upcoming.key, None)
+        if until is not None:
+            self.moved[upcoming.key] = until
+        self._do(Postpone(upcoming.key, until, "a-plugin"))
+        self.asked.append(upcoming.key)
+        return True
+
+    def _choose(self, answer: int | timedelta | None) -> None:
+        person = self.enrolment
+        left = [step.id for step in self.plans.steps if step.id not in person.entered]
+        self.wanted.pop(person.ended, None)
+        match answer:
+            case int():
+                self.wanted[person.ended] = left[answer % len(left)]
+                self._do(Choose(step=left[answer % len(left)], by="a-plugin"))
+            case timedelta():
+                self.wanted[person.ended] = local_date(self.clock, person.zone) + answer
+                self._do(Choose(days=answer.days, by="a-plugin"))
+            case None:
+                self._do(Choose())
+
+    def _drop(self, upcoming: Agenda) -> None:
         for dropped in upcoming.dropped:
             self._do(Drop(dropped.key, dropped.on, dropped.reason))
             self.dropped.append(dropped.key)
+
+    def _send(self, upcoming: Agenda) -> None:
+        before = self.enrolment
+        self._drop(upcoming)
         on = local_date(self.clock, before.zone)
         self._do(
             Plan(
@@ -325,9 +400,10 @@ def enrolled(start: datetime, **settings) -> Enrolment:
 
 
 def walk(
-    start, plans, *, confirms=timedelta(hours=1), answers=timedelta(hours=30), latency=timedelta(0), life=(), **settings
-):
-    walking = Walk(plans, enrolled(start, **settings), start, answers, latency)
+    start, plans, *, confirms=timedelta(hours=1), answers=timedelta(hours=30), latency=timedelta(0), life=(), said=silent,
+    **settings,
+):  # fmt: skip
+    walking = Walk(plans, enrolled(start, **settings), start, answers, latency, said)
     walking.at(confirms, Confirm())
     for when, happening in life:
         walking.at(confirms + when, happening)

@@ -12,12 +12,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rekindle.mail.compose import LONGEST_VALUE, compose, header, mailbox
+from rekindle.mail.picture import Picture
 
 
 @dataclass(frozen=True)
 class Parts:
     text: str = "Hello,\n\ntext.\n"
     html: str = "<p>Hello</p>\n"
+    pictures: tuple[Picture, ...] = ()
 
 
 BOUNDARY = "=0123456789abcdef01234567"
@@ -65,6 +67,71 @@ def test_8bit_is_used_only_where_every_line_fits():
 
 def test_the_same_arguments_give_the_same_bytes():
     assert compose(HEADERS, Parts(), BOUNDARY) == compose(list(HEADERS), Parts(), BOUNDARY)
+
+
+LOGO = Picture("logo-1f2e@rekindle", "image/png", bytes(range(256)) * 9)
+CHART = Picture("chart-1@rekindle", "image/jpeg", b"--=0123456789abcdef01234567\r\n\r\n.\r\n")
+
+
+def test_pictures_travel_beside_the_html_and_the_text_stays_an_alternative_to_both():
+    message = parsed(compose(HEADERS, Parts(pictures=(LOGO, CHART)), BOUNDARY))
+    text, related = message.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert related.get_content_type() == "multipart/related"
+    assert related.get_param("type") == "text/html"
+    html, *pictures = related.iter_parts()
+    assert html.get_content().replace("\r\n", "\n") == Parts().html
+    assert [(part["Content-ID"], part.get_content_type()) for part in pictures] == [
+        ("<logo-1f2e@rekindle>", "image/png"),
+        ("<chart-1@rekindle>", "image/jpeg"),
+    ]
+    assert [part.get_content() for part in pictures] == [LOGO.data, CHART.data]
+    assert {part.get_content_disposition() for part in pictures} == {"inline"}
+    assert message.get_body(("plain",)) is not None
+    assert message.get_body(("html",)).get_content_type() == "text/html"
+    assert not any(part.defects for part in message.walk())
+
+
+def test_without_a_picture_there_are_two_parts_and_no_more():
+    assert b"related" not in compose(HEADERS, Parts(), BOUNDARY)
+
+
+def test_pictures_keep_lines_short_and_bytes_the_same():
+    one, other = (compose(HEADERS, Parts(pictures=(LOGO, CHART)), BOUNDARY) for _ in range(2))
+    assert one == other
+    lines = one.split(b"\r\n")
+    assert max(map(len, lines)) <= 78
+    encoded = [line for line in lines if len(line) > 70 and line.isalnum()]
+    assert encoded
+    assert {len(line) for line in encoded} == {76}
+    assert b"\n" not in one.replace(b"\r\n", b"")
+
+
+def test_the_boundaries_of_a_mail_with_pictures_cannot_be_taken_for_each_other():
+    outer, inner = (
+        part.get_boundary()
+        for part in parsed(compose(HEADERS, Parts(pictures=(LOGO,)), BOUNDARY)).walk()
+        if part.is_multipart()
+    )
+    assert not outer.startswith(inner)
+    assert not inner.startswith(outer)
+
+
+@pytest.mark.parametrize(
+    ("cid", "type_"),
+    [("", "image/png"), ("logo", "image/png"), ("a b@rekindle", "image/png"), ('a"@rekindle', "image/png"),
+     ("a@rekindle>\r\nBcc: x", "image/png"), ("logo@rekindle", "image/svg+xml"), ("logo@rekindle", "text/html")],
+)  # fmt: skip
+def test_a_picture_that_could_add_a_field_or_is_no_picture_is_refused(cid, type_):
+    with pytest.raises(ValueError):
+        Picture(cid, type_, b"x")
+
+
+@given(st.lists(st.binary(max_size=400), min_size=1, max_size=3))
+def test_any_bytes_of_a_picture_come_back(contents):
+    pictures = tuple(Picture(f"p{n}@rekindle", "image/gif", data) for n, data in enumerate(contents))
+    message = parsed(compose(HEADERS, Parts(pictures=pictures), BOUNDARY))
+    assert [p.get_payload(decode=True) for p in message.walk() if p.get_content_maintype() == "image"] == contents
 
 
 def test_a_boundary_that_occurs_in_the_mail_is_refused():

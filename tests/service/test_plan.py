@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rekindle.domain.enrolment import HoldKind
 from rekindle.service.engine import plans_of
-from rekindle.service.plan import plan
+from rekindle.service.plan import plan, plan_again
 from support.house import House
 
 
@@ -78,6 +78,24 @@ def test_mail_that_stays_in_the_retry_queue_past_its_moment_is_planned_for_the_n
     assert len(house.enrolment().entered) == 7
 
 
+def test_a_lost_lesson_is_planned_again_also_when_the_person_writes_at_that_very_moment(house, monkeypatch):
+    house.at_first_lesson()
+    lesson = next(d for d in house.engine.store.deliveries() if d.key == "responsibility/1/to-and-for")
+    commit, lost = house.engine.store.commit, []
+
+    def races(change):
+        if lost:
+            return commit(change)
+        lost.append(change)
+        return False
+
+    monkeypatch.setattr(house.engine.store, "commit", races)
+    plan_again(house.engine, lesson)
+    assert lost
+    unplanned = [e for _, e in house.engine.store.events(house.enrolment().id) if e.type == "unplanned"]
+    assert [event.data["key"] for event in unplanned] == [lesson.key]
+
+
 def test_a_fault_in_one_persons_planning_holds_that_person_and_nobody_else(house, monkeypatch):
     from rekindle.service import plan as planning
 
@@ -90,7 +108,7 @@ def test_a_fault_in_one_persons_planning_holds_that_person_and_nobody_else(house
     def broken(engine, enrolment, person, now):
         if enrolment.id == mine:
             raise KeyError("what somebody wrote")
-        return true(engine, enrolment, person, now)
+        return (yield from true(engine, enrolment, person, now))
 
     monkeypatch.setattr(planning, "decide_one", broken)
     house.wait(days=8)

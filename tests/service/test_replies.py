@@ -287,6 +287,19 @@ def test_a_correction_after_two_weeks_is_kept_for_a_human_and_a_late_first_answe
     assert ("process-score", "6") in answers(house)
 
 
+def test_what_is_asked_again_and_again_is_answered_anew_each_time_and_is_no_correction(house):
+    house.at_first_lesson()
+    known = 0
+    for _ in range(60):
+        fresh, known = house.mails[known:], len(house.mails)
+        for mail in fresh:
+            row = house.engine.addresses.row_of_message_id(mail["Message-ID"].strip("<>"))
+            if house.engine.store.delivery(row).context.get("pulse"):
+                house.reply(mail, "6\nIt went as planned.")
+        house.wait(days=1)
+    assert [value for exercise, value in answers(house) if exercise == "pulse"] == ["6"] * 6
+
+
 def test_a_clients_death_in_an_answer_calls_a_human_keeps_the_answer_and_condoles_nobody(house):
     house.at_first_lesson()
     before = len(house.mails)

@@ -5,8 +5,9 @@ import signal
 import sys
 from dataclasses import replace
 
+from rekindle.adapters.frames import LENGTH, frame
 from rekindle.adapters.parser_child import READY, Answer, main
-from rekindle.adapters.parser_wire import LENGTH, frame, pack
+from rekindle.adapters.parser_wire import pack
 from rekindle.mail.limits import Unreadable
 from rekindle.mail.reading import read
 

@@ -23,6 +23,7 @@ from rekindle.mail.reading import read
 from rekindle.ports import Change
 from rekindle.service.engine import Engine, Policy, plans_of
 from rekindle.web.app import create_app
+from support.plugins import ScriptedPlugins
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[2] / "templates" / "web"
@@ -150,6 +151,7 @@ def house() -> House:
         parse=read,
         renderer=unused,
         mailer=unused,
+        plugins=ScriptedPlugins(),
         addresses=Addresses("coach", "example.org", keys.sign, ("recovery",)),
         programmes={"recovery": course},
         policy=Policy(name="Rekindle", organisation="Example Care", zone="Europe/London", default_programme="recovery"),

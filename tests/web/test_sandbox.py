@@ -1,5 +1,6 @@
 """The sandbox: the whole conversation in a browser, with nothing foreign alive in it."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -11,12 +12,16 @@ from hypothesis import strategies as st
 from rekindle.domain.addresses import Purpose
 from rekindle.domain.enrolment import State
 from rekindle.domain.errors import TryLater
+from rekindle.mail.compose import compose
 from rekindle.mail.parse import parse
+from rekindle.mail.picture import Picture
 from rekindle.mail.reply import newest_text
+from rekindle.ports import Rendered
 from rekindle.service.receive import Receipt
 from rekindle.web.local_mail import read
 from rekindle.web.writing import enrolment_mail, is_address, reply_mail
 
+LOGO = Picture("logo-1@rekindle", "image/png", bytes(range(200)))
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>{{ 7 * 7 }}"
 
 
@@ -101,9 +106,17 @@ def test_a_mails_html_is_shut_in_wherever_it_is_opened(house):
     house.mailbox.mails = {"1": letter(house, html=HOSTILE)}
     answer = house.ask("GET", "/mailbox/1/html")
     assert answer.headers["content-security-policy"] == (
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_pictures_that_travel_in_a_mail_are_shown_and_no_other(house):
+    content = Rendered("s", "t", '<img src="cid:logo-1@rekindle"><img src="cid:other@rekindle">', (LOGO,))
+    mail = compose([("To", "anna@example.org"), ("Subject", "s")], content, "=0123456789")
+    house.mailbox.mails = {"1": mail}
+    html = house.ask("GET", "/mailbox/1/html").text
+    assert f'<img src="data:image/png;base64,{b64encode(LOGO.data).decode()}"><img src="cid:other@rekindle">' in html
 
 
 @pytest.mark.parametrize("name", ["2", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%00", "1%0a"])

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from rekindle.domain.delivery import Delivery
 from rekindle.domain.enrolment import Enrolment, Event
 from rekindle.domain.inbox import InboxMessage
 from rekindle.domain.people import Answer, Consent, Participant
-from rekindle.ports import Change
+from rekindle.ports import Change, Notice, NoticeState
 
 CLOCK_OFFSET = "clock-offset"
 BRAKE = "brake"
@@ -24,6 +24,11 @@ HEADER_LIMIT = 64 * 1024
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]{1,998})", re.IGNORECASE | re.MULTILINE)
 _BODY = re.compile(rb"\r?\n\r?\n")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;:]+")
+
+
+def notices_held(plugin: str) -> str:
+    """The `meta` row that keeps a plugin's notices waiting while its code is not called."""
+    return f"notices-held/{plugin}"
 
 
 def mail_digest(recipient: str, raw: bytes) -> str:
@@ -43,6 +48,16 @@ def without_addresses(reply: str) -> str:
     return _ADDRESS.sub("<address>", reply)
 
 
+def notice_counts(counted: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """(plugin, state, number) as `counts` tells them: in all, and for each plugin that has any."""
+    figures = {f"notices.{state}": 0 for state in NoticeState}
+    for plugin, state, number in counted:
+        figures[f"notices.{state}"] += number
+        figures |= {f"notices/{plugin}.{one}": figures.get(f"notices/{plugin}.{one}", 0) for one in NoticeState}
+        figures[f"notices/{plugin}.{state}"] = number
+    return figures
+
+
 def dossier(
     person: Participant,
     consents: Sequence[Consent],
@@ -52,6 +67,7 @@ def dossier(
     deliveries: Sequence[Delivery],
     inbox: Sequence[InboxMessage],
     cases: Sequence[Mapping[str, Any]],
+    notices: Sequence[Notice],
     suppressed: str | None,
 ) -> dict[str, Any]:
     """Everything known about one person as plain JSON values."""
@@ -64,6 +80,7 @@ def dossier(
         "deliveries": [asdict(delivery) for delivery in deliveries],
         "inbox": [asdict(message) for message in inbox],
         "cases": [dict(case) for case in cases],
+        "notices": [asdict(notice) | {"event": notice.event.model_dump(exclude={"settings"})} for notice in notices],
         "suppressed": suppressed,
     }
     plain: dict[str, Any] = _plain(content)

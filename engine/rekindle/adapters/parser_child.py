@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from rekindle.adapters.parser_wire import LENGTH, frame, pack, unpack
+from rekindle.adapters.frames import LENGTH, receive, send
+from rekindle.adapters.parser_wire import pack, unpack
 from rekindle.mail.limits import MAX_MAIL
 from rekindle.mail.reading import Reading, Unreadable, read
 
@@ -21,6 +22,7 @@ MOST_MEMORY: Final = 256 * 1024 * 1024
 OUT_OF_MEMORY: Final = 112  # exit code; far from those of Python and of signals
 LONGEST_LIFE: Final = 30  # seconds for one mail: the parent kills far earlier, this is for when there is none any more
 READY: Final = b"ready"
+MOST: Final = MAX_MAIL + LENGTH.size
 
 Reader = Callable[[bytes, str | None], Reading]
 
@@ -53,11 +55,11 @@ def main(reader: Reader = read) -> None:
 
 def serve(asked: BinaryIO, answers: BinaryIO, reader: Reader) -> None:
     """One mail after the other until the parent closes the pipe, or is no more."""
-    _send(answers, READY)
+    send(answers, READY)
     try:
-        while (question := _receive(asked)) is not None and (raw := _receive(asked)) is not None:
+        while (question := receive(asked, MOST)) is not None and (raw := receive(asked, MOST)) is not None:
             signal.alarm(LONGEST_LIFE)
-            _send(answers, pack(_answer(reader, unpack(Question, question), raw)))
+            send(answers, pack(_answer(reader, unpack(Question, question), raw)))
             del raw
             signal.alarm(0)
     except MemoryError:
@@ -82,22 +84,6 @@ def _confine() -> None:
     sys.dont_write_bytecode = True
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-
-
-def _receive(pipe: BinaryIO) -> bytes | None:
-    head = pipe.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    if length > MAX_MAIL + LENGTH.size:
-        return None
-    payload = pipe.read(length)
-    return payload if len(payload) == length else None
-
-
-def _send(pipe: BinaryIO, payload: bytes) -> None:
-    pipe.write(frame(payload))
-    pipe.flush()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How a frozen value crosses the pipe between the engine and its mail reader: length-prefixed JSON, never pickle.
+"""How a frozen value crosses the pipe between the engine and its mail reader: JSON, never pickle.
 
 The reader's side handles hostile bytes, so the engine's side believes nothing of what comes back: each field must have
 exactly its declared type, or the whole answer is refused.
@@ -6,26 +6,18 @@ exactly its declared type, or the whole answer is refused.
 
 import base64
 import json
-import struct
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-LENGTH: Final = struct.Struct("!I")
+from rekindle.adapters.frames import Garbled
+
 MOST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of one answer: a million characters at four bytes each, as text and again as the newest words, stay below."""
 
 V = TypeVar("V")
-
-
-class Garbled(ValueError):
-    """What came over the pipe is not what was agreed; says where, never what."""
-
-
-def frame(payload: bytes) -> bytes:
-    return LENGTH.pack(len(payload)) + payload
 
 
 def pack(value: Any) -> bytes:

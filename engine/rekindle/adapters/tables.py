@@ -255,11 +255,16 @@ class EventRow(Row, table=True):
 
 
 class EventDeliveryRow(Row, table=True):
-    """One event for one plugin, claimed like mail: `try_at` alone says when it is due."""
+    """One event for one plugin, claimed like mail: `try_at` alone says when it is due.
+
+    Written in the commit that makes the event. A cursor over event ids would lose some: on PostgreSQL a transaction that took
+    its ids earlier may commit later, when the cursor is already beyond them.
+    """
 
     __tablename__ = "event_delivery"
     __table_args__ = (
-        sa.Index("ix_event_delivery_waiting", "try_at", **only("try_at IS NOT NULL")),
+        sa.Index("ix_event_delivery_waiting", "plugin", "try_at", "id", **only("try_at IS NOT NULL")),
+        sa.Index("ix_event_delivery_leased", "plugin", "try_at", **only("claimed_by IS NOT NULL")),
         NEVER_REUSED,
     )
     id: int | None = identity()

@@ -18,7 +18,7 @@ app = typer.Typer(help="Programme time: show, next, advance. Only while mail sta
 @app.command("show")
 def show_(config: Config = None, *, as_json: Json = False) -> None:
     """Programme time now, and the next instant at which something is due."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         _show(home, as_json=as_json)
 
 

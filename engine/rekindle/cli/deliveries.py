@@ -17,7 +17,7 @@ def list_(state: State = None, config: Config = None, *, limit: int = 1000, as_j
     """Every mail with its state, oldest first."""
     from rekindle.service.people import mail_row
 
-    with house(config) as home:
+    with house(config, plans=False) as home:
         rows = [mail_row(home.engine, d) for d in home.engine.store.deliveries(state=state, limit=limit)]
     show(rows, as_json=as_json, empty="no mail")
 
@@ -25,7 +25,7 @@ def list_(state: State = None, config: Config = None, *, limit: int = 1000, as_j
 @app.command()
 def retry(delivery_id: int, config: Config = None) -> None:
     """Queue a failed, suppressed or cancelled mail again."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         if not home.engine.store.retry(delivery_id, home.engine.clock.now()):
             raise RekindleError(f"delivery {delivery_id} is not failed, suppressed or cancelled; nothing was changed")
     print(f"delivery {delivery_id} is queued again")

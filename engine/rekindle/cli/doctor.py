@@ -202,7 +202,7 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
     from rekindle.adapters.clock import SandboxClock, real_now
     from rekindle.adapters.engines import sqlite_file
     from rekindle.bootstrap import open_store
-    from rekindle.service.doctor import Line, clock, told, waiting
+    from rekindle.service.doctor import Line, clock, enrolled, told, waiting
 
     if not _was_started(settings.database_url):
         return []
@@ -222,7 +222,17 @@ def _content(settings: "Settings", runs: bool | None) -> "list[Line]":
             Line("keys", "service key and key store belong to the database"),
             clock(float(store.meta("clock-offset") or 0), local=local),
             waiting(oldest, now, node_runs=bool(runs)),
+            *enrolled(store.enrolled(), _programme_ids(settings)),
         ]
+
+
+def _programme_ids(settings: "Settings") -> set[str]:
+    from rekindle.adapters.programmes import read_programmes
+
+    try:
+        return {plan.content.id for plan in read_programmes(settings.programme_files())}
+    except ConfigurationError:  # the check of the programmes tells it
+        return set()
 
 
 def _was_started(url: str) -> bool:
@@ -247,11 +257,12 @@ def _was_started(url: str) -> bool:
 
 
 def _programmes(settings: "Settings") -> "list[Line]":
-    from rekindle.bootstrap import load_programmes
+    from rekindle.bootstrap import load_programmes, open_plugins
     from rekindle.domain.addresses import Addresses
     from rekindle.service.doctor import Line
 
-    programmes, faults = load_programmes(settings)
+    with closing(open_plugins(settings)) as plugins:
+        programmes, faults = load_programmes(settings, plugins)
     local, _, domain = settings.service.address.rpartition("@")
     Addresses(local, domain, lambda _key, _message: None, (*programmes, *settings.cohorts))  # refuses what does not fit
     lines = [Line(f"programme {one.id}", f"{len(one.steps)} of {len(one.order)} steps") for one in programmes.values()]
@@ -259,17 +270,19 @@ def _programmes(settings: "Settings") -> "list[Line]":
 
 
 def _templates(settings: "Settings") -> "list[Line]":
-    """One mail is compiled, which reads the layouts as well."""
-    from rekindle.bootstrap import renderer
+    """The organisation's and the plugins' templates are compiled with every lesson, and one mail in any case."""
+    from rekindle.bootstrap import load_programmes, renderer, template_faults
     from rekindle.service.doctor import Line
     from rekindle.settings import DATA
 
     context = {"organisation": settings.service.name, "programme": settings.service.name}
     renderer(settings).mail("unknown", settings.service.language, context)
+    faults = template_faults(settings, load_programmes(settings)[0])
+    broken = [Line("templates", f"{fault.what}: {fault.effect}", fault.todo) for fault in faults]
     pages = DATA / "templates" / "web"
     if not (pages / "frame.html").is_file():
-        return [Line("templates", f"the pages' templates are not in {pages}", "install rekindle anew")]
-    return [Line("templates", "mails and pages are found")]
+        return [Line("templates", f"the pages' templates are not in {pages}", "install rekindle anew"), *broken]
+    return [Line("templates", "mails and pages are found"), *broken]
 
 
 def _people(settings: "Settings") -> "list[Line]":

@@ -16,7 +16,7 @@ State = Annotated[InboxState | None, typer.Option("--state", help="Only this sta
 @app.command("list")
 def list_(state: State = None, config: Config = None, *, limit: int = 1000, as_json: Json = False) -> None:
     """Every received mail with its state and reason; never its content."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         rows = [
             {"id": m.id, "received_at": m.received_at.isoformat(), "to": m.recipient, "state": m.state.value,
              "reason": m.reason, "bytes": len(m.raw)}
@@ -28,7 +28,7 @@ def list_(state: State = None, config: Config = None, *, limit: int = 1000, as_j
 @app.command("show")
 def show_(inbox_id: int, config: Config = None, *, as_json: Json = False) -> None:
     """One received mail: its fate, and the mail as it came."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         message = home.engine.store.inbox(inbox_id)
     if message is None:
         raise RekindleError(f"there is no received mail {inbox_id}; see `rekindle inbox list`")
@@ -44,7 +44,7 @@ def show_(inbox_id: int, config: Config = None, *, as_json: Json = False) -> Non
 @app.command()
 def replay(inbox_id: int, config: Config = None) -> None:
     """Handle a quarantined or ignored mail once more."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         if not home.engine.store.replay(inbox_id):
             raise RekindleError(f"mail {inbox_id} is neither quarantined nor ignored; nothing was changed")
     print(f"mail {inbox_id} will be handled again")

@@ -54,7 +54,7 @@ def tick(
     *,
     until_idle: Annotated[bool, typer.Option("--until-idle", help="Passes until nothing is left to do.")] = False,
 ) -> None:
-    """One pass of handle, plan and deliver, then exit. While a node runs, it is woken and waited for."""
+    """One pass of handle, plan, deliver and notify, then exit. While a node runs, it is woken and waited for."""
     from rekindle.service.work import one_pass
 
     with house(config) as home, at_rest(home) as settle:
@@ -76,6 +76,7 @@ def _is_own(settle: Callable[[], Awaitable[None]]) -> bool:
 def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
     """A way to bring the house to rest: by passes in this process, or, where a node runs, by waking and awaiting it."""
     from rekindle.adapters.lock import NodeLock
+    from rekindle.service.notify import readmit
     from rekindle.service.work import until_idle
 
     lock = NodeLock(home.settings.data_dir)
@@ -95,6 +96,7 @@ def at_rest(home: "House") -> "Iterator[Callable[[], Awaitable[None]]]":
     try:
         if alone and home.settings.database_url.startswith("sqlite"):
             home.engine.store.release_claims()
+            readmit(home.engine)
         yield work_here if alone else wake_and_wait
     finally:
         lock.release()
@@ -113,7 +115,7 @@ def receive(
     from rekindle.service.receive import receive as take
 
     raw = sys.stdin.buffer.read()
-    with _faults_for_a_mail_server(), house(config) as home:
+    with _faults_for_a_mail_server(), house(config, plans=False) as home:
         receipt = take(home.engine, recipient, sender, raw)
         if receipt is Receipt.ACCEPTED:
             NodeLock(home.settings.data_dir).wake_node()
@@ -147,7 +149,7 @@ def _faults_for_a_mail_server() -> "Iterator[None]":
 
 def cases(config: Config = None, *, as_json: Json = False) -> None:
     """What a human must see: unclear and unreadable mails, wishes for a person, flags of the safety screen."""
-    with house(config) as home:
+    with house(config, plans=False) as home:
         show([dict(case) for case in home.engine.store.cases()], as_json=as_json, empty="no case")
 
 
@@ -156,6 +158,7 @@ def simulate(
         list[str] | None, typer.Option("--persona", help="keen, slow, silent, pauses, unclear, leaves.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
+    programme: Annotated[str, typer.Option("--programme", help="Its id; the first configured one, if left out.")] = "",
     config: Annotated[Path | None, typer.Option("--config")] = None,
     *,
     as_json: Json = False,
@@ -168,7 +171,7 @@ def simulate(
     unknown = [name for name in chosen if name not in PERSONAS]
     if unknown:
         raise ConfigurationError(f"--persona {unknown[0]}: there is no such persona; choose from {', '.join(PERSONAS)}")
-    timelines = [play(read_settings(config), name, seed) for name in chosen]
+    timelines = [play(read_settings(config), name, seed, programme) for name in chosen]
     if as_json:
         show(
             {

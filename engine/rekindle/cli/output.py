@@ -19,12 +19,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @contextmanager
-def house(config: Path | None) -> "Iterator[House]":
-    """The wired engine for one command. The imports are here because `--help` must not wait for the database layer."""
+def house(config: Path | None, *, plans: bool = True) -> "Iterator[House]":
+    """The wired engine for one command; `plans` is false for one that changes nobody's state and needs no plugin's code.
+
+    The imports are here because `--help` must not wait for the database layer.
+    """
     from rekindle.bootstrap import build
     from rekindle.settings import read_settings
 
-    opened = build(read_settings(config))
+    opened = build(read_settings(config), plans=plans)
     try:
         yield opened
     finally:

@@ -47,7 +47,9 @@ def explain(address: Address, config: Config = None, *, as_json: Json = False) -
         for hold in part["holds"]:
             print(f"  now on hold: {hold['hold']}" + (f" until {hold['until'][:16]}" if hold["until"] else ""))
         coming = part["next"]
-        print(f"  next: {coming['key']} on {coming['local']} ({coming['reason']})" if coming else "  next: nothing")
+        known = coming and coming["key"]
+        when = f"{coming['key']} on {coming['local']} ({coming['reason']})" if known else "nothing"
+        print(f"  next: {when}" + (f": {coming['reason']}" if coming and not known else ""))
 
 
 @app.command()
@@ -59,13 +61,13 @@ def export(
     as_json: Json = True,
 ) -> None:
     """Every stored field about one person, as JSON (for the person, never for their employer)."""
+    from rekindle.service.export import exported
     from rekindle.service.people import find
 
     del as_json
     with house(config) as home:
-        text = json.dumps(
-            home.engine.store.export(find(home.engine, address).id), indent=2, ensure_ascii=False, default=str
-        )
+        stored = exported(home.engine, find(home.engine, address).id)
+        text = json.dumps(stored, indent=2, ensure_ascii=False, default=str)
     if out is None:
         print(text)
     else:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from rekindle.content.rules import Finding
 from rekindle.domain.errors import ContentError
 
 Path = tuple[str | int, ...]
@@ -17,6 +18,7 @@ Path = tuple[str | int, ...]
 FENCE: Final = "+++"
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TABLE = re.compile(r"^\s*\[(\[?)\s*([^\]]+?)\s*\]")
+_QUOTED_KEY = re.compile(r"""^\s*("(?:[^"\\]|\\.)*"|'[^']*')\s*=""")
 _PLAIN: Final = {
     "string_type": 'must be text in "quotation marks"',
     "int_type": "must be a whole number",
@@ -35,19 +37,33 @@ _PATTERNS: Final = {
 }
 
 
+class Refused(ContentError):
+    """Content that cannot be used; `found` holds every mistake in order, the message one in each line."""
+
+    def __init__(self, found: Iterable[Finding]) -> None:
+        self.found = tuple(sorted(found))
+        super().__init__("\n".join(map(str, self.found)))
+
+    def __reduce__(self) -> "tuple[type[Refused], tuple[tuple[Finding, ...]]]":
+        """It may cross from the plugin host."""
+        return type(self), (self.found,)
+
+
 @dataclass(slots=True)
 class Mistakes:
     """Everything wrong with one folder or file, told at once and in order."""
 
-    found: list[tuple[str, int, str]] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
 
-    def add(self, file: str, line: int, what: str) -> None:
-        if (file, line, what) not in self.found:
-            self.found.append((file, line, what))
+    def add(self, code: str, file: str, line: int, what: str, wrong: str = "", right: str = "") -> None:
+        """`right` is what belongs instead of `wrong`, or instead of the whole line if that is empty; both may be unknown."""
+        finding = Finding(file, line, what, code, wrong, right)
+        if finding not in self.found:
+            self.found.append(finding)
 
     def raise_if_any(self) -> None:
         if self.found:
-            raise ContentError("\n".join(f"{file}:{line}: {what}" for file, line, what in sorted(self.found)))
+            raise Refused(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +87,12 @@ def split(text: str, file: str, mistakes: Mistakes) -> Source | None:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
     if not fences or fences[0] != 0:
-        mistakes.add(file, 1, 'a lesson begins with a line "+++", then its settings, then a second line "+++"')
+        mistakes.add("RK103", file, 1, 'a lesson begins with a line "+++", then its settings, then a second line "+++"')
         return None
     if len(fences) < 2:
-        mistakes.add(file, 1, 'the settings that begin with "+++" here are never closed by a second line "+++"')
+        mistakes.add(
+            "RK103", file, 1, 'the settings that begin with "+++" here are never closed by a second line "+++"'
+        )
         return None
     toml, body = "\n".join(lines[1 : fences[1]]), "\n".join(lines[fences[1] + 1 :])
     values = load(toml, file, 2, mistakes)
@@ -87,8 +105,8 @@ def load(toml: str, file: str, first_line: int, mistakes: Mistakes) -> dict[str,
     except tomllib.TOMLDecodeError as error:
         where = _AT_LINE.search(str(error))
         line = int(where[1]) if where and where[1] else toml.count("\n") + 1
-        what = _AT_LINE.sub("", str(error))
-        mistakes.add(file, first_line + line - 1, f"this is not TOML: {what}; is a text without its quotation marks?")
+        what = f"this is not TOML: {_AT_LINE.sub('', str(error))}; is a text without its quotation marks?"
+        mistakes.add("RK102", file, first_line + line - 1, what)
         return None
 
 
@@ -106,26 +124,44 @@ def locate(toml: str, path: Path) -> int:
             continue
         if table and index is not None and count != index:
             continue
-        key = line.split("=", 1)[0].strip().strip("\"'") if "=" in line else ""
+        key = _key(line)
         inside = table.split(".") if table else []
-        if key and [*inside, key] == names[: len(inside) + 1] and (table or index is None):
+        if key and [*inside, key] == names[: len(inside) + 1]:
             best = number
     return best
+
+
+def _key(line: str) -> str:
+    """The key of a line such as `"50 / 20" = [50, 20]`; "" where there is none."""
+    if quoted := _QUOTED_KEY.match(line):
+        try:
+            return str(tomllib.loads(f"key = {quoted[1]}")["key"])
+        except tomllib.TOMLDecodeError:
+            return ""
+    return line.split("=", 1)[0].strip() if "=" in line else ""
 
 
 def unknown_keys(source: Source, known: Iterable[str], at: Path, found: Mapping[str, Any], mistakes: Mistakes) -> None:
     known = tuple(known)
     for key in found:
         if key not in known:
-            mistakes.add(source.file, source.line((*at, key)), f'there is no key "{key}"; {nearest(key, known)}')
+            what = f'there is no key "{key}"; {nearest(key, known)}'
+            mistakes.add("RK104", source.file, source.line((*at, key)), what, key, near(key, known))
+
+
+def near(wrong: str, known: Iterable[str]) -> str:
+    """The right spelling if one is near, else ""."""
+    spelt = {name.casefold(): name for name in known}
+    close = get_close_matches(wrong.casefold(), spelt, 1, 0.6)
+    return spelt[close[0]] if close else ""
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """The right spelling if one is near, else all there are."""
-    spelt = {name.casefold(): name for name in known}
-    if close := get_close_matches(wrong.casefold(), spelt, 1, 0.6):
-        return f'did you mean "{spelt[close[0]]}"?'
-    return f"there are: {', '.join(spelt.values())}" if spelt else "there are none here"
+    known = list(dict.fromkeys(known))
+    if right := near(wrong, known):
+        return f'did you mean "{right}"?'
+    return f"there are: {', '.join(known)}" if known else "there are none here"
 
 
 def tell(error: ValidationError, source: Source, at: Path, mistakes: Mistakes) -> None:
@@ -133,7 +169,16 @@ def tell(error: ValidationError, source: Source, at: Path, mistakes: Mistakes) -
     for item in error.errors():
         path = (*at, *item["loc"])
         key = str(next((part for part in reversed(path) if isinstance(part, str)), "")) or "this file"
-        mistakes.add(source.file, source.line(path), _plain_words(key, item["type"], item["msg"], item.get("ctx", {})))
+        what = _plain_words(key, item["type"], item["msg"], item.get("ctx", {}))
+        mistakes.add(_code(item["type"], path), source.file, source.line(path), what)
+
+
+def _code(type_: str, path: Path) -> str:
+    if type_ == "missing":
+        return "RK105"
+    if type_ == "value_error":
+        return "RK112" if path[-1:] == ("at",) else "RK106" if path else "RK111"
+    return "RK106"
 
 
 def _plain_words(key: str, type_: str, message: str, context: Mapping[str, Any]) -> str:

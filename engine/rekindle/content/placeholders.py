@@ -44,6 +44,8 @@ class Placeholder:
     name: str
     source: str
     line: int = 0
+    file: str = ""
+    """The template file, for a placeholder of a layout."""
 
     @property
     def is_block(self) -> bool:

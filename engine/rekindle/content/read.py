@@ -1,22 +1,26 @@
 """A folder of content to frozen values. Every mistake of the folder is told at once, as `file:line: what is wrong`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from rekindle.content.check import check_body, check_conditions, check_settings
-from rekindle.content.front_matter import Mistakes, Source, load, nearest, split, tell, unknown_keys
+from rekindle.content.check import check_body, check_conditions, check_moved, check_settings
+from rekindle.content.front_matter import Mistakes, Source, load, near, nearest, split, tell, unknown_keys
 from rekindle.content.placeholders import LESSON_VARIABLES, TEXT_VARIABLES
+from rekindle.domain.hooks import KindInfo
+from rekindle.domain.own_kinds import completed
 from rekindle.domain.programme import ENGINE, Exercise, Lesson, Step
 
-STEP_KEYS: Final = ("id", "version", "title", "author", "licence", "languages", "sources", "defaults")
+STEP_KEYS: Final = ("id", "version", "title", "author", "licence", "languages", "sources", "defaults", "moved")
 LESSON_KEYS: Final = ("id", "at", "kind", "subject", "exercise")
-EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack")
+EXERCISE_KEYS: Final = ("id", "ask", "answer", "track", "remind_after", "examples", "ack", "how")
 INHERITED: Final = ("answer", "track", "remind_after")
 """What a translated exercise takes from its source; its words are its own."""
+TOLD_IN_SOURCE: Final = ("RK105", "RK116", "RK302", "RK304", "RK305", "RK306", "RK307", "RK316", "RK317")
+"""Mistakes that a translation has only because its source has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,26 @@ class _Folder:
     timed: bool
     """Whether each lesson needs an `at`, and each exercise an id of its own. A programme's own texts have no `at`, and
     ask the same self-check four times."""
+    kinds: Mapping[str, KindInfo] = field(default_factory=dict)
+    """The answer kinds that the step's own plugin brings."""
 
 
-def read_step(folder: Path) -> Step:
-    """`step.toml` and `lessons/*.md` of a step. Raises ContentError with every mistake, one per line."""
+def read_step(folder: Path, kinds: Mapping[str, KindInfo] | None = None) -> Step:
+    """`step.toml` and `lessons/*.md` of a step, whose plugin brings these `kinds`.
+
+    Raises ContentError with every mistake, one per line.
+    """
     mistakes = Mistakes()
     source = _step_source(folder, mistakes)
     values = {key: value for key, value in source.values.items() if key in STEP_KEYS}
     defaults = values.get("defaults") if isinstance(values.get("defaults"), dict) else {}
     variables = (*LESSON_VARIABLES, *(f"x.{name}" for name in defaults or {}))
     languages = _languages(values)
-    reads = _read_lessons(folder / "lessons", languages, _Folder(variables, mistakes, timed=True))
+    reads = _read_lessons(folder / "lessons", languages, _Folder(variables, mistakes, timed=True, kinds=kinds or {}))
     if not reads and not mistakes.found:
-        mistakes.add(source.file, 1, 'this step has no lessons; put at least one file into its folder "lessons"')
+        what = 'this step has no lessons; put at least one file into its folder "lessons"'
+        mistakes.add("RK110", source.file, 1, what)
+    _check_moved(source, reads, mistakes)
     step = _make_step({**values, "lessons": tuple(read.lesson for read in reads)}, source, mistakes)
     mistakes.raise_if_any()
     assert step is not None
@@ -88,11 +99,17 @@ def read_lesson(text: str, file: str | Path) -> Lesson:
     return read.lesson
 
 
+def _check_moved(source: Source, reads: Sequence[_Read], mistakes: Mistakes) -> None:
+    moved = source.values.get("moved", {})
+    if isinstance(moved, dict) and not mistakes.found:
+        check_moved(source, moved, [e.id for read in reads for e in read.lesson.exercises], mistakes)
+
+
 def _step_source(folder: Path, mistakes: Mistakes) -> Source:
     path = folder / "step.toml"
     label = str(path)
     if not path.is_file():
-        mistakes.add(label, 1, "this file is missing; it holds id, version, title and languages of the step")
+        mistakes.add("RK101", label, 1, "this file is missing; it holds id, version, title and languages of the step")
         mistakes.raise_if_any()
     toml = _text_of(path, label, mistakes)
     values = load(toml, label, 1, mistakes)
@@ -108,7 +125,7 @@ def _text_of(path: Path, label: str, mistakes: Mistakes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        mistakes.add(label, line, "this file is not UTF-8; save it with the encoding UTF-8")
+        mistakes.add("RK107", label, line, "this file is not UTF-8; save it with the encoding UTF-8")
         return data.decode("utf-8", "replace")
 
 
@@ -145,17 +162,25 @@ def _read_lessons(folder: Path, languages: Sequence[str], shared: _Folder) -> li
         stem, language = path.stem.split(".", 1)
         if language not in languages[1:]:
             what = f'languages in step.toml does not list "{language}"; {nearest(language, languages[1:])}'
-            shared.mistakes.add(str(path), 1, what)
+            shared.mistakes.add("RK113", str(path), 1, what)
         elif stem not in sources and stem not in failed:
-            shared.mistakes.add(
-                str(path), 1, f"there is no {stem}.md that this could translate; {nearest(stem, sources)}"
-            )
+            what = f"there is no {stem}.md that this could translate; {nearest(stem, sources)}"
+            shared.mistakes.add("RK113", str(path), 1, what)
         elif stem in sources:
             file = _File(path, str(path), stem, language, sources[stem])
-            translated = _read_file(_text_of(path, str(path), shared.mistakes), file, shared)
+            translated = _read_translation(file, sources[stem], shared)
             reads += [translated] if translated else []
-    _check_together(list(sources.values()), reads, shared)
+    _check_together(list(sources.values()), reads, shared, whole=not failed)
     return reads
+
+
+def _read_translation(file: _File, original: _Read, shared: _Folder) -> _Read | None:
+    """Where the source is wrong, what a translation takes from it is not told a second time."""
+    is_sound = all(finding.file != original.source.file for finding in shared.mistakes.found)
+    own = replace(shared, mistakes=Mistakes())
+    read = _read_file(_text_of(file.path, file.label, own.mistakes), file, own)
+    shared.mistakes.found += [one for one in own.mistakes.found if is_sound or one.code not in TOLD_IN_SOURCE]
+    return read
 
 
 def _files(folder: Path, suffix: str, language: str) -> list[_File]:
@@ -163,15 +188,16 @@ def _files(folder: Path, suffix: str, language: str) -> list[_File]:
     return [_File(path, str(path), path.stem, language) for path in paths]
 
 
-def _check_together(sources: Sequence[_Read], reads: Sequence[_Read], shared: _Folder) -> None:
+def _check_together(sources: Sequence[_Read], reads: Sequence[_Read], shared: _Folder, *, whole: bool) -> None:
+    """`whole` says that every source could be read, so that an exercise that is not there is nowhere."""
     first: dict[str, tuple[str, str]] = {}
     for read in sources:
         for number, exercise in enumerate(read.lesson.exercises):
             file, answer = first.setdefault(exercise.id, (read.source.file, exercise.answer))
             if file != read.source.file and (shared.timed or answer != exercise.answer):
                 what = f'the exercise id "{exercise.id}" is taken already, in {file}'
-                shared.mistakes.add(read.source.file, read.source.line(("exercise", number, "id")), what)
-    for read in reads:
+                shared.mistakes.add("RK301", read.source.file, read.source.line(("exercise", number, "id")), what)
+    for read in reads if whole else ():
         check_conditions(read.source, first, shared.mistakes)
 
 
@@ -181,7 +207,7 @@ def _read_file(text: str, file: _File, shared: _Folder) -> _Read | None:
         return None
     before = len(shared.mistakes.found)
     unknown_keys(source, LESSON_KEYS, (), source.values, shared.mistakes)
-    exercises = _exercises(source, file, shared.mistakes)
+    exercises = _exercises(source, file, shared)
     values = {key: source.values[key] for key in LESSON_KEYS if key in source.values and key != "exercise"}
     values = _inherit(values, source, file, shared)
     lesson = _make_lesson({**values, "body": source.body.strip("\n")}, exercises, source, file, shared.mistakes)
@@ -190,8 +216,9 @@ def _read_file(text: str, file: _File, shared: _Folder) -> _Read | None:
         return None
     if lesson.id != file.stem:
         what = f'id = "{lesson.id}" must be the file\'s own name; write id = "{file.stem}", or rename the file'
-        shared.mistakes.add(source.file, source.line(("id",)), what)
-    check_settings(lesson, source, shared.variables, shared.mistakes)
+        line = source.line(("id",))
+        shared.mistakes.add("RK108", source.file, line, what, f'"{lesson.id}"', f'"{file.stem}"')
+    check_settings(lesson, source, shared.variables, shared.mistakes, shared.kinds)
     if file.original is not None and len(shared.mistakes.found) == before:
         _check_translation(lesson, file.original, source, shared.mistakes)
     return _Read(lesson, source)
@@ -203,15 +230,16 @@ def _inherit(values: dict[str, Any], source: Source, file: _File, shared: _Folde
         for key, own in (("at", "more" if original.at is None else str(original.at)), ("kind", original.kind.value)):
             if shared.timed and values.setdefault(key, own) != own:
                 what = f'a translation keeps {key} = "{own}" of its source; leave the line out'
-                shared.mistakes.add(source.file, source.line((key,)), what)
+                shared.mistakes.add("RK114", source.file, source.line((key,)), what)
         values.setdefault("id", original.id)
     if not shared.timed:
         if "at" in values:
             what = "a programme's own text has no at: the engine knows when it is due; leave the line out"
-            shared.mistakes.add(source.file, source.line(("at",)), what)
+            shared.mistakes.add("RK115", source.file, source.line(("at",)), what)
         return {"kind": "teaching", **values, "at": None}
     if "at" not in values:
-        shared.mistakes.add(source.file, source.first_line, 'at is missing; write for example at = "wed 12:30"')
+        what = 'at is missing; write for example at = "wed 12:30"'
+        shared.mistakes.add("RK105", source.file, source.first_line, what)
         return {**values, "at": None}
     return values
 
@@ -228,27 +256,30 @@ def _make_lesson(
         return None
     if values.get("at") == "more" and lesson.kind != "teaching":
         what = 'a lesson that is sent only when asked for (at = "more") has kind = "teaching"'
-        mistakes.add(source.file, source.line(("kind",)), what)
+        mistakes.add("RK116", source.file, source.line(("kind",)), what)
     return lesson
 
 
-def _exercises(source: Source, file: _File, mistakes: Mistakes) -> list[Exercise]:
+def _exercises(source: Source, file: _File, shared: _Folder) -> list[Exercise]:
+    mistakes = shared.mistakes
     tables = source.values.get("exercise", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        mistakes.add(source.file, source.line(("exercise",)), "an exercise begins with a line [[exercise]]")
+        what = "an exercise begins with a line [[exercise]]"
+        mistakes.add("RK117", source.file, source.line(("exercise",)), what, "[exercise]", "[[exercise]]")
         return []
     made: list[Exercise] = []
     for number, table in enumerate(tables):
         unknown_keys(source, EXERCISE_KEYS, ("exercise", number), table, mistakes)
         known = {key: value for key, value in table.items() if key in EXERCISE_KEYS}
         try:
-            exercise = Exercise.model_validate(_inherited(known, file))
+            exercise = completed(Exercise.model_validate(_inherited(known, file)), shared.kinds, file.language)
         except ValidationError as error:
             tell(error, source, ("exercise", number), mistakes)
             continue
         if any(exercise.id == other.id for other in made):
             line = source.line(("exercise", number, "id"))
-            mistakes.add(source.file, line, f'the exercise id "{exercise.id}" stands twice in this file')
+            mistakes.add("RK301", source.file, line, f'the exercise id "{exercise.id}" stands twice in this file')
+            continue
         made.append(exercise)
     return made
 
@@ -265,8 +296,9 @@ def _check_translation(lesson: Lesson, original: _Read, source: Source, mistakes
     for exercise_id in wanted:
         if lesson.exercise(exercise_id) is None:
             what = f'the exercise "{exercise_id}" of {original.source.file} is not translated'
-            mistakes.add(source.file, source.first_line, what)
+            mistakes.add("RK316", source.file, source.first_line, what)
     for number, exercise in enumerate(lesson.exercises):
         if exercise.id not in wanted:
             what = f'the source has no exercise "{exercise.id}"; {nearest(exercise.id, wanted)}'
-            mistakes.add(source.file, source.line(("exercise", number, "id")), what)
+            line = source.line(("exercise", number, "id"))
+            mistakes.add("RK317", source.file, line, what, exercise.id, near(exercise.id, wanted))

@@ -13,12 +13,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rekindle.domain.calendar import local_date
+from rekindle.domain.corrections import corrections
 from rekindle.domain.course import Plans, Slot, StepPlan, boosters, course
 from rekindle.domain.enrolment import CONFIRM_WITHIN, Enrolment, HoldKind, State
 from rekindle.domain.programme import ENGINE, Kind
 from rekindle.domain.touchpoint import Touchpoint, fit, too_late
 
-__all__ = ["Act", "Agenda", "Dropped", "Plans", "Slot", "StepPlan", "agenda"]
+__all__ = ["Act", "Agenda", "Dropped", "Plans", "Slot", "StepPlan", "agenda", "asks_what_follows"]
 
 
 class Act(StrEnum):
@@ -69,6 +70,12 @@ def agenda(enrolment: Enrolment, plans: Plans, now: datetime) -> Agenda | None:
             return _end_of_hold(enrolment) if enrolment.holds else _next_mail(enrolment, plans, now)
 
 
+def asks_what_follows(enrolment: Enrolment, upcoming: Agenda) -> bool:
+    """Whether this mail begins another step, and plugins were not yet asked what follows the one that ended."""
+    another = upcoming.starts not in {"", enrolment.step} and enrolment.ended != ""
+    return another and enrolment.asked not in {enrolment.ending, upcoming.key}
+
+
 def _end_of_hold(enrolment: Enrolment) -> Agenda | None:
     ends = [(hold.until, hold.kind) for hold in enrolment.holds if hold.until is not None]
     if not ends:
@@ -80,10 +87,16 @@ def _end_of_hold(enrolment: Enrolment) -> Agenda | None:
 def _next_mail(enrolment: Enrolment, plans: Plans, now: datetime) -> Agenda | None:
     firsts = (_first(enrolment, ahead, now) for ahead in (course(enrolment, plans, now), boosters(enrolment, plans)))
     coming = [upcoming for upcoming in firsts if upcoming is not None]
-    if not coming:
-        return None
-    chosen = min(coming, key=lambda upcoming: upcoming.due_at)
-    return replace(chosen, finishes=_finishes(enrolment, plans, chosen))
+    chosen = min(coming, key=lambda upcoming: upcoming.due_at) if coming else None
+    correction = _first(enrolment, corrections(enrolment), now)
+    if correction is not None and (chosen is None or _before_the_day_of(chosen, correction, enrolment.zone)):
+        return correction
+    return replace(chosen, finishes=_finishes(enrolment, plans, chosen)) if chosen else None
+
+
+def _before_the_day_of(chosen: Agenda, correction: Agenda, zone: str) -> bool:
+    """A correction takes no day from another mail."""
+    return local_date(correction.due_at, zone) < local_date(chosen.due_at, zone)
 
 
 def _finishes(enrolment: Enrolment, plans: Plans, chosen: Agenda) -> bool:

@@ -13,8 +13,8 @@ one and three months after the finish            programme/1/booster-1, programm
 a step restarted after the finish                <step>/<round>/..; the boosters keep their dates beside it
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -71,9 +71,25 @@ class Plans:
     def step(self, step_id: str) -> StepPlan | None:
         return next((step for step in self.steps if step.id == step_id), None)
 
-    def next_for(self, entered: tuple[str, ...]) -> StepPlan | None:
-        """Order is the configuration's: the first step that this person has not entered yet."""
-        return next((step for step in self.steps if step.id not in entered), None)
+    def seen_by(self, enrolment: Enrolment, pinned: Callable[[str], StepPlan | None]) -> "Plans":
+        """With the step that this person is inside as it was when they entered it; `pinned` finds a structure.
+
+        Of whose round nothing was planned yet (a new one, or one whose lesson never arrived) enters the step as it is now.
+        """
+        current = self.step(enrolment.step)
+        if not enrolment.structure or (current is not None and current.structure == enrolment.structure):
+            return self
+        mine = pinned(enrolment.structure)
+        fresh = not any(key.startswith(f"{enrolment.step}/{enrolment.round}/") for key in enrolment.done)
+        if mine is None or (fresh and current is not None and current.structure):
+            return self
+        steps = tuple(mine if step.id == mine.id else step for step in self.steps)
+        return replace(self, steps=steps if current else (*steps, mine))
+
+    def next_for(self, entered: tuple[str, ...], chosen: str = "") -> StepPlan | None:
+        """Order is the configuration's: the first step not entered yet, unless a plugin put another one before it."""
+        before_others = self.step(chosen) if chosen and chosen not in entered else None
+        return before_others or next((step for step in self.steps if step.id not in entered), None)
 
 
 def course(enrolment: Enrolment, plans: Plans, now: datetime) -> Iterator[Touchpoint]:
@@ -82,7 +98,7 @@ def course(enrolment: Enrolment, plans: Plans, now: datetime) -> Iterator[Touchp
         yield from _opening(enrolment, plans)
     step = plans.step(enrolment.step)
     begun = step is None or f"{step.id}/{enrolment.round}/{step.teaching.id}" in enrolment.done
-    following = plans.next_for(enrolment.entered) if begun else step
+    following = plans.next_for(enrolment.entered, enrolment.chosen) if begun else step
     if step is not None and begun:
         yield from _rest_of_week(enrolment, plans, step, following)
     if enrolment.state is State.COMPLETED:
@@ -129,7 +145,7 @@ def _noon(enrolment: Enrolment, on: date) -> Due:
 def _opening(enrolment: Enrolment, plans: Plans) -> Iterator[Touchpoint]:
     confirmed_at = _confirmed_at(enrolment)
     yield from _engine(enrolment, "welcome", Due(confirmed_at, 0), "confirmed", counts=False, at_once=True)
-    if plans.checks:
+    if plans.checks and not enrolment.step:
         tomorrow = local_date(confirmed_at, enrolment.zone) + DAY
         due = _due(enrolment, tomorrow, NOON)
         yield from _engine(enrolment, "check-start", due, "the self-check comes the day after confirming", counts=False)
@@ -158,7 +174,7 @@ def _rest_of_week(
         if key not in enrolment.done:
             yield Touchpoint(
                 key=key, due=due, reason=f"{slot.kind} of the week that began on {week}", step=step.id,
-                lesson=slot.id, kind=slot.kind, useful_until=until, before=before,
+                lesson=slot.id, kind=slot.kind, useful_until=until, before=before, not_before=_moved(enrolment, key),
             )  # fmt: skip
 
 
@@ -206,6 +222,8 @@ def _earliest(enrolment: Enrolment, *, repeated: bool) -> date:
 def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: bool) -> Touchpoint:
     """The step's teaching mail on the first lesson day that is neither too early nor over."""
     earliest = max(_earliest(enrolment, repeated=repeated), local_date(now, enrolment.zone) - WEEK)
+    if enrolment.not_before is not None and enrolment.asked == enrolment.ending and not repeated:
+        earliest = max(earliest, local_date(enrolment.not_before, enrolment.zone))
     day = first_weekday(earliest, enrolment.day)
     while True:
         touchpoint = _teaching_on(enrolment, step, day)
@@ -216,18 +234,24 @@ def _teaching(enrolment: Enrolment, step: StepPlan, now: datetime, *, repeated: 
 
 def next_lesson_on(enrolment: Enrolment, plans: Plans, now: datetime) -> date | None:
     """The lesson day of the next step, whatever comes before it; None where no step is left."""
-    step = plans.next_for(enrolment.entered)
+    step = plans.next_for(enrolment.entered, enrolment.chosen)
     return _teaching(enrolment, step, now, repeated=False).week_of if step else None
 
 
 def _teaching_on(enrolment: Enrolment, step: StepPlan, day: date) -> Touchpoint:
     nth = enrolment.round if step.id == enrolment.step else 1
     due = _due(enrolment, day, enrolment.hour)
+    key = f"{step.id}/{nth}/{step.teaching.id}"
     return Touchpoint(
-        key=f"{step.id}/{nth}/{step.teaching.id}", due=due, reason=f"lesson day {day}", step=step.id,
+        key=key, due=due, reason=f"lesson day {day}", step=step.id,
         lesson=step.teaching.id, kind=Kind.TEACHING, useful_until=due.at + LESSON_LATEST, starts=step.id,
-        structure=step.structure, week_of=day,
+        structure=step.structure, week_of=day, not_before=_moved(enrolment, key),
     )  # fmt: skip
+
+
+def _moved(enrolment: Enrolment, key: str) -> datetime | None:
+    """Until when a plugin wants this mail to wait."""
+    return enrolment.not_before if enrolment.asked == key else None
 
 
 def _end_on(enrolment: Enrolment, step: StepPlan | None) -> date:

@@ -104,13 +104,24 @@ class Enrolment:
     chosen: str = ""
     """The step that a plugin's `choose_next` put before the others; it counts until it is entered."""
     asked: str = ""
-    """The key of the planned mail about which plugins have been asked already: once each."""
+    """What plugins were asked about last, once each: when the mail with this key goes out, or (`<step>/<round>`, see
+    `ending`) what follows that step."""
     not_before: datetime | None = None
-    """What a plugin answered for the mail `asked`: it waits until then."""
+    """What was answered there: that mail, or the next step, waits until then."""
     holds: tuple[Hold, ...] = ()
     next_due_at: datetime | None = None
     next_key: str | None = None
     version: int = 0
+
+    @property
+    def ended(self) -> str:
+        """The step that is over when another one begins; "" before the first. Who came back left it the time before."""
+        return self.step or (self.entered[-1] if self.entered else "")
+
+    @property
+    def ending(self) -> str:
+        """The end of that step as plugins are asked about it (`asked`); no mail has a key of two parts."""
+        return f"{self.ended}/{self.round}"
 
     def held_by(self, kind: HoldKind) -> bool:
         return any(hold.kind is kind for hold in self.holds)
@@ -187,6 +198,26 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Choose:
+    """Plugins were asked what follows the step that ended: `step` before the others, a wait of `days` local dates, or (neither)
+    the order as it is.
+    """
+
+    step: str = ""
+    days: int = 0
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """A plugin was asked when the mail `key` goes out: not before this instant, or (None) when it is due."""
+
+    key: str
+    not_before: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unplan:
     """A queued teaching mail was cancelled before it was sent: the agenda is asked again, so that none is lost."""
 
@@ -224,7 +255,8 @@ class Adjust:
 
 
 Command = (
-    Confirm | Decline | Expire | Withdraw | Place | Resume | Lift | Plan | Drop | Unplan | Note | Again | Adjust
+    Confirm | Decline | Expire | Withdraw | Place | Resume | Lift
+    | Plan | Drop | Choose | Postpone | Unplan | Note | Again | Adjust
 )  # fmt: skip
 
 

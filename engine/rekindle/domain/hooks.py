@@ -4,6 +4,7 @@ The public names are those of `rekindle.api`, which hands them on. Nothing here 
 person wrote: a plugin decides by settings, by typed answer values, and by where somebody is in the programme.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,6 +35,31 @@ class Hook(StrEnum):
 
 
 EVENT_HOOKS = frozenset(hook for hook in Hook if hook.value.startswith("on_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The planned mails that plugins' code is asked about, as an enrolment's `next_key` shows them."""
+
+    steps: frozenset[str] = frozenset()
+    """Every mail of these."""
+    starts: frozenset[tuple[str, str]] = frozenset()
+    """(programme, key) of each mail that begins a step where plugins choose what comes next."""
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.starts)
+
+    def holds(self, programme: str, key: str) -> bool:
+        return key.partition("/")[0] in self.steps or (programme, key) in self.starts
+
+
+def keepable(value: object) -> bool:
+    """Whether JSON can keep a value, and UTF-8 its texts."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 class StepContext(Value):
@@ -175,6 +201,12 @@ class KindInfo(Value):
 
     id: str
     how: Mapping[str, str] = Field(default_factory=dict)
-    """How to reply, one line, by language; the exercise's own `how` wins."""
+    """How to reply, one line, by language ("" is for every one); the exercise's own `how` wins."""
     examples: Plain = Field(default_factory=dict)
     scores: bool = False
+
+    def how_in(self, language: str) -> str:
+        """The line for `de-AT`, else for `de`, else the one for every language, else the English one."""
+        return next(
+            (self.how[name] for name in (language, language.partition("-")[0], "", "en") if name in self.how), ""
+        )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import to_jsonable_python
@@ -153,6 +153,14 @@ class Step(Value):
                 return spoken.exercise(exercise_id) if spoken else None
         return None
 
+    def now_called(self, exercise_id: str) -> str:
+        """The id under which an exercise goes on: where `moved` leads to, over as many moves as there were; else its own."""
+        seen = set[str]()
+        while exercise_id in self.moved and exercise_id not in seen:
+            seen.add(exercise_id)
+            exercise_id = self.moved[exercise_id]
+        return exercise_id
+
     def snapshot(self) -> str:
         """Canonical JSON: content only, never code. Equal content gives equal text, whatever the machine."""
         content = self.model_dump(mode="json", exclude={"lessons": {"__all__": {"source"}}})
@@ -177,6 +185,18 @@ class Step(Value):
         return hashlib.sha256(self.snapshot().encode()).hexdigest(), hashlib.sha256(structure.encode()).hexdigest()
 
 
+class Rhythm(Value):
+    """When a new participant's mail comes, until they say otherwise; the fields are those of an enrolment."""
+
+    day: int = Field(default=0, ge=0, le=6)
+    """Monday is 0."""
+    hour: int = Field(default=8 * 60, ge=0, lt=24 * 60)
+    """Minutes after local midnight, before the night preset's twelve hours come on top."""
+    pace: Literal[1, 2] = 1
+    """Weeks from lesson to lesson."""
+    night: bool = False
+
+
 class Programme(Value):
     """An ordered list of steps, as the configuration says, with the engine's own texts beside them."""
 
@@ -193,6 +213,9 @@ class Programme(Value):
     checks: bool = True
     middle_after: int = 4
     consent_version: str = "1"
+    rhythm: Rhythm = Rhythm()
+    sender: str = ""
+    """The name that its mail comes from; "" is the service's."""
 
     @model_validator(mode="before")
     @classmethod

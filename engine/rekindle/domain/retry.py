@@ -1,4 +1,4 @@
-"""When a deferred mail is tried again, and when it is given up."""
+"""When a deferred mail, or an event on which a plugin failed, is tried again, and when it is given up."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,15 @@ FIRST = timedelta(minutes=5)
 LONGEST = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=5)
 """Postfix's own defaults are of this size (maximal_queue_lifetime = 5d)."""
+
+NOTICE_WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+"""After the first failure, the second, and so on; after the last one an event is parked for a human."""
 
 
 def next_try(
@@ -21,3 +30,8 @@ def next_try(
     if useful_until is not None:
         last = min(last, useful_until)
     return at if at <= last else None
+
+
+def next_notice(attempts: int, now: datetime) -> datetime | None:
+    """The instant at which a plugin is told once more, or None to park the event. `attempts` counts those made, from 1."""
+    return now + NOTICE_WAITS[attempts - 1] if attempts <= len(NOTICE_WAITS) else None

@@ -38,6 +38,8 @@ class Touchpoint:
     useful_until: datetime | None
     before: tuple[date, ...] = ()
     """Set for a mail that gives way: the dates of what comes after it and must find room in the same seven days."""
+    not_before: datetime | None = None
+    """Set where a plugin moved this mail: its time is the later one of the two."""
     counts: bool = True
     at_once: bool = False
     starts: str = ""
@@ -70,7 +72,8 @@ def fit(enrolment: Enrolment, touchpoint: Touchpoint, now: datetime) -> datetime
     zone, night = enrolment.zone, enrolment.night
     if touchpoint.at_once:
         return touchpoint.due.at
-    due_at = after_quiet(max(touchpoint.due.at, now), zone, night=night)
+    wanted = max(touchpoint.due.at, now, touchpoint.not_before or now)
+    due_at = after_quiet(wanted, zone, night=night)
     free = _free_from(enrolment, touchpoint)
     if free is None or local_date(due_at, zone) >= free:
         return due_at

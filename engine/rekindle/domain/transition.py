@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from rekindle.domain.calendar import DAY, local_date
+from rekindle.domain.calendar import DAY, instant, local_date
+from rekindle.domain.corrections import without_mark
 from rekindle.domain.enrolment import (
     CONFIRM_WITHIN,
     LIFTED_BY_RESUME,
@@ -13,6 +14,7 @@ from rekindle.domain.enrolment import (
     TAKING_PART,
     Adjust,
     Again,
+    Choose,
     Command,
     Confirm,
     Decline,
@@ -26,6 +28,7 @@ from rekindle.domain.enrolment import (
     Note,
     Place,
     Plan,
+    Postpone,
     Resume,
     State,
     Unplan,
@@ -52,6 +55,10 @@ def transition(enrolment: Enrolment, command: Command, now: datetime) -> Outcome
             return _plan(enrolment, command)
         case Drop():
             return _drop(enrolment, command)
+        case Choose():
+            return _choose(enrolment, command, now)
+        case Postpone():
+            return _postpone(enrolment, command)
         case Unplan():
             return _unplan(enrolment, command)
         case Note():
@@ -130,19 +137,29 @@ def _plan(enrolment: Enrolment, plan: Plan) -> Outcome:
     if not enrolment.receives or plan.key in enrolment.done:
         return _ignored(enrolment, plan)
     events = [Event("planned", {"key": plan.key})]
+    settled = bool(plan.step) or plan.key == enrolment.asked
     after = replace(
         enrolment,
-        done={**enrolment.done, plan.key: plan.on},
+        done={**without_mark(enrolment.done, plan.key), plan.key: plan.on},
         last_mail_on=plan.on,
         recent=(*enrolment.recent, plan.on)[-3:] if plan.counts else enrolment.recent,
+        asked="" if settled else enrolment.asked,
+        not_before=None if settled else enrolment.not_before,
     )
     if plan.step:
         after, entered = _enter(after, plan)
         events += entered
     if plan.finishes and after.state is State.ACTIVE:
         after = replace(after, state=State.COMPLETED)
-        events.append(Event("programme-completed"))
+        events += [*(() if plan.step else _completed(enrolment)), Event("programme-completed")]
     return after, tuple(events)
+
+
+def _completed(enrolment: Enrolment) -> tuple[Event, ...]:
+    """The step that the person was inside is over."""
+    if not enrolment.step:
+        return ()
+    return (Event("step-completed", {"step": enrolment.step, "round": enrolment.round}),)
 
 
 def _enter(enrolment: Enrolment, plan: Plan) -> tuple[Enrolment, list[Event]]:
@@ -157,15 +174,43 @@ def _enter(enrolment: Enrolment, plan: Plan) -> tuple[Enrolment, list[Event]]:
         entered=(*enrolment.entered, plan.step) if first_time else enrolment.entered,
         done={key: on for key, on in enrolment.done.items() if key.startswith(keep)},
         round=enrolment.round if plan.step == enrolment.step else 1,
+        chosen="" if plan.step == enrolment.chosen else enrolment.chosen,
     )
-    return after, [Event("step-entered", {"step": plan.step, "round": after.round})] if first_time else []
+    events = [] if plan.step == enrolment.step else [*_completed(enrolment)]
+    if first_time:
+        events.append(Event("step-entered", {"step": plan.step, "round": after.round}))
+    return after, events
 
 
 def _drop(enrolment: Enrolment, drop: Drop) -> Outcome:
     if enrolment.state not in TAKING_PART or drop.key in enrolment.done:
         return _ignored(enrolment, drop)
     event = Event("dropped", {"key": drop.key, "reason": drop.reason})
-    return replace(enrolment, done={**enrolment.done, drop.key: drop.on}), (event,)
+    return replace(enrolment, done={**without_mark(enrolment.done, drop.key), drop.key: drop.on}), (event,)
+
+
+def _choose(enrolment: Enrolment, choose: Choose, now: datetime) -> Outcome:
+    """A wait is counted in whole local dates, so that one of seven days ends on the same weekday at any hour."""
+    if enrolment.state not in TAKING_PART or not enrolment.ended:
+        return _ignored(enrolment, choose)
+    until = local_date(now, enrolment.zone) + choose.days * DAY
+    events = []
+    if choose.step:
+        events.append(Event("next-chosen", {"step": choose.step, "by": choose.by}))
+    if choose.days:
+        events.append(Event("next-waits", {"step": enrolment.ended, "until": until.isoformat(), "by": choose.by}))
+    not_before = instant(until, 0, enrolment.zone) if choose.days else None
+    return replace(enrolment, asked=enrolment.ending, chosen=choose.step, not_before=not_before), tuple(events)
+
+
+def _postpone(enrolment: Enrolment, postpone: Postpone) -> Outcome:
+    if enrolment.state not in TAKING_PART or postpone.key in enrolment.done:
+        return _ignored(enrolment, postpone)
+    after = replace(enrolment, asked=postpone.key, not_before=postpone.not_before)
+    if postpone.not_before is None:
+        return after, ()
+    until = postpone.not_before.isoformat()
+    return after, (Event("postponed", {"key": postpone.key, "until": until, "by": postpone.by}),)
 
 
 def _unplan(enrolment: Enrolment, unplan: Unplan) -> Outcome:
@@ -204,6 +249,8 @@ def _again(enrolment: Enrolment, again: Again, now: datetime) -> Outcome:
         structure=enrolment.structure if same else "",
         week_started_on=week and max(week, local_date(now, enrolment.zone) - 6 * DAY),
         done={key: on for key, on in enrolment.done.items() if key.startswith("programme/")},
+        asked="",
+        not_before=None,
     )
     return after, (Event("round-opened", {"step": again.step, "round": again.round}),)
 

@@ -5,10 +5,12 @@ words (cpython issue 85725), and one-click unsubscribing and threading are gone.
 """
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
 from typing import Final, Protocol
+
+from rekindle.mail.picture import SUFFIXES, Picture
 
 LINE: Final = 78
 """Columns of a header line, where it can be folded at all (RFC 5322 section 2.1.1)."""
@@ -30,25 +32,40 @@ _UNSTRUCTURED = frozenset({"subject", "comments"})
 
 
 class Content(Protocol):
-    """A rendered mail's two parts."""
+    """A rendered mail's two parts, and the pictures that its HTML part shows."""
 
     @property
     def text(self) -> str: ...
     @property
     def html(self) -> str: ...
+    @property
+    def pictures(self) -> Sequence[Picture]: ...
 
 
 def compose(headers: Sequence[tuple[str, str]], rendered: Content, boundary: str, *, eight_bit: bool = False) -> bytes:
-    """The message in CRLF lines. `eight_bit` is for a server that offers 8BITMIME; too long lines go as quoted-printable."""
+    """The message in CRLF lines. `eight_bit` is for a server that offers 8BITMIME; too long lines go as quoted-printable.
+
+    Text and HTML are alternatives; pictures are related to the HTML, and nobody who reads the text gets them (RFC 2387).
+    """
+    text = _part("plain", rendered.text, eight_bit=eight_bit)
+    html = _part("html", rendered.html, eight_bit=eight_bit)
+    if rendered.pictures:
+        related = 'related; type="text/html";\r\n'
+        # Neither boundary begins with the other: a careless reader would take the longer one for the shorter (RFC 2046).
+        html = b"\r\n" + _multipart(related, f"=r{boundary}", [html, *map(_picture, rendered.pictures)])
+    head = b"".join(header(name, value) for name, value in headers)
+    return head + b"MIME-Version: 1.0\r\n" + _multipart("alternative;", boundary, [text, html])
+
+
+def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """A part of parts, from its Content-Type on; each of them begins with the end of the boundary's line."""
     if not _BOUNDARY.match(boundary):
         raise ValueError(f"{boundary!r} cannot be a MIME boundary (RFC 2046 section 5.1.1)")
-    parts = [_part("plain", rendered.text, eight_bit=eight_bit), _part("html", rendered.html, eight_bit=eight_bit)]
     line = b"--" + boundary.encode("ascii")
     if any(line in part for part in parts):
         raise ValueError(f"the boundary {boundary!r} occurs in the mail itself")
-    head = b"".join(header(name, value) for name, value in headers)
-    mime = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
-    return b"".join((head, mime, line, parts[0], b"\r\n", line, parts[1], b"\r\n", line, b"--\r\n"))
+    head = f'Content-Type: multipart/{kind} boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    return head + b"\r\n".join(line + part for part in parts) + b"\r\n" + line + b"--\r\n"
 
 
 def header(name: str, value: str) -> bytes:
@@ -131,3 +148,12 @@ def _part(subtype: str, content: str, *, eight_bit: bool) -> bytes:
     encoding = "8bit" if plain else "quoted-printable"
     head = f"\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + (body if plain else b2a_qp(body))
+
+
+def _picture(picture: Picture) -> bytes:
+    name = f"{picture.cid.partition('@')[0]}.{SUFFIXES[picture.type]}"
+    head = (
+        f"\r\nContent-Type: {picture.type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-ID: <{picture.cid}>\r\nContent-Disposition: inline; filename="{name}"\r\n\r\n'
+    )
+    return head.encode("ascii") + encodebytes(picture.data).replace(b"\n", b"\r\n")

@@ -109,9 +109,9 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
     token = make_token(Purpose.REPLY, row, key_id, sign)
     stop = make_token(Purpose.STOP, row, key_id, sign)
     base = engine.policy.base_url
-    links = {}
+    links = {"footer_help": engine.policy.help_line(str(context["country"]))} if "country" in context else {}
     if base:
-        links = {
+        links |= {
             "stop_url": f"{base}/stop/{stop}",
             "confirm_url": f"{base}/confirm/{make_token(Purpose.CONFIRM, row, key_id, sign)}",
         }
@@ -120,7 +120,7 @@ def write(engine: Engine, delivery: Delivery) -> Letter:
     rendered = render(engine, delivery, context | links)
     headers = headers_for(
         delivery.kind,
-        from_name=engine.policy.name,
+        from_name=engine.sender(str(context.get("programme_id", ""))),
         from_address=addresses.service,
         to_address=delivery.address,
         reply_to=addresses.sub(token),

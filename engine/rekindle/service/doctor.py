@@ -116,6 +116,22 @@ def clock(offset: float, *, local: bool) -> Line:
     return Line("clock", ahead if offset else "programme time is this machine's time")
 
 
+def enrolled(counts: Mapping[str, int], configured: Collection[str]) -> list[Line]:
+    """Who takes part in a programme that is not there any more waits, and goes on when it is back.
+
+    Where no programme at all could be read, that is the problem to tell.
+    """
+    return [
+        Line(
+            f"programme {name}",
+            f"{count} take part in it, and no programme file has this id: they wait",
+            "put its file back into [programmes] files; they then go on by themselves",
+        )
+        for name, count in sorted(counts.items())
+        if configured and name not in configured
+    ]
+
+
 def waiting(oldest: datetime | None, now: datetime, *, node_runs: bool) -> Line:
     """Work is due within a second where a node runs."""
     if oldest is None or now - oldest <= STUCK:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rekindle.domain.agenda import Act, Agenda
-from rekindle.domain.calendar import local
+from rekindle.domain.calendar import DAY, NIGHT_SHIFT, local
 from rekindle.domain.course import next_lesson_on
 from rekindle.domain.delivery import SINGLE, Draft, MailKind
 from rekindle.domain.enrolment import Enrolment
@@ -26,7 +26,10 @@ USEFUL_FOR_A_DAY = ("acknowledgement", "confirmation")
 
 
 def about(engine: Engine, person: Participant | None, enrolment: Enrolment | None, now: datetime) -> dict[str, Any]:
-    """What every mail may say: the person's own words and settings, and who runs this."""
+    """What every mail may say: the person's own words and settings, and who runs this.
+
+    Help lines are not in it: they are those of the moment of sending (`deliver`), as the layout is.
+    """
     policy = engine.policy
     programme = engine.programmes.get(enrolment.programme) if enrolment else None
     language = (person.language if person else "") or policy.language
@@ -34,17 +37,18 @@ def about(engine: Engine, person: Participant | None, enrolment: Enrolment | Non
     context: dict[str, Any] = {
         "first_name": person.first_name if person else "",
         "programme": programme.title if programme else policy.name,
-        "organisation": policy.organisation or policy.name,
+        "programme_id": enrolment.programme if enrolment else "",
+        "organisation": engine.organisation(enrolment.programme if enrolment else ""),
         "coordinator": policy.coordinator_name,
         "support": policy.support,
         "privacy_url": policy.privacy_url,
         "language": language,
         "client": word,
         "clients": plural(word),
-        "footer_help": policy.help_line(person.country if person else ""),
+        "country": person.country if person else "",
         "date": email.utils.format_datetime(now),
         "token_key": engine.keys.token_key,
-        "weeks": len(programme.order) if programme else 0,
+        "weeks": len({*programme.order, *(enrolment.entered if enrolment else ())}) if programme else 0,
         "week": len(enrolment.entered) if enrolment else 0,
     }
     return context | (settings(engine, enrolment, now) if enrolment else {})
@@ -58,16 +62,17 @@ def plural(word: str) -> str:
 
 
 def settings(engine: Engine, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
-    """The calendar settings as the participant reads them."""
+    """The calendar settings as the participant reads them: day and hour at which the lesson really comes."""
     plans = engine.plans_for(enrolment)
     first = next_lesson_on(enrolment, plans, now) if plans else None
+    later, minutes = divmod(enrolment.hour + (NIGHT_SHIFT if enrolment.night else 0), 24 * 60)
     return {
-        "lesson_day": DAY_NAMES[enrolment.day],
-        "lesson_hour": f"{enrolment.hour // 60:02d}:{enrolment.hour % 60:02d}",
+        "lesson_day": DAY_NAMES[(enrolment.day + later) % 7],
+        "lesson_hour": f"{minutes // 60:02d}:{minutes % 60:02d}",
         "zone": enrolment.zone,
         "language_name": LANGUAGE_NAMES.get(enrolment.language, enrolment.language),
         "pace": "weekly" if enrolment.pace == 1 else "slower",
-        "first_lesson_on": spoken_date(first) if first else "",
+        "first_lesson_on": spoken_date(first + later * DAY) if first else "",
     }
 
 

@@ -1,6 +1,6 @@
 """What every verb is given: the ports, the programmes, and the organisation's policy. Made once, by `bootstrap`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -10,7 +10,8 @@ from rekindle.domain.agenda import Agenda, Plans, StepPlan, agenda
 from rekindle.domain.enrolment import Enrolment
 from rekindle.domain.floods import Limits
 from rekindle.domain.programme import Programme, Step
-from rekindle.ports import Clock, Keys, Mailer, Parser, Renderer, Store
+from rekindle.ports import Clock, Keys, Mailer, Parser, Plugins, Renderer, Store
+from rekindle.service.code import Code
 from rekindle.service.turns import Turns
 
 
@@ -76,40 +77,65 @@ class Engine:
     parse: Parser
     renderer: Renderer
     mailer: Mailer
+    plugins: Plugins
     addresses: Addresses
-    programmes: Mapping[str, Programme]
+    programmes: MutableMapping[str, Programme]
     policy: Policy
     node: str
     random: Random
-    plans: Mapping[str, Plans] = field(default_factory=dict)
+    plans: MutableMapping[str, Plans] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
+    coded: list[Code] = field(default_factory=list)
+    """What `code` found; empty before it has looked."""
+    adopted: list[tuple[Programme, ...]] = field(default_factory=list)
+    """The programmes that `adopt` has looked at last."""
 
-    def step(self, enrolment: Enrolment, step_id: str) -> Step | None:
-        """The step as this person meets it: the pinned structure if they are inside it, else the newest."""
+    @property
+    def code(self) -> Code:
+        """Which plugins have code, and for what: looked up with every mail."""
+        if not self.coded:
+            self.coded.append(Code.of(self.plugins.info(), self.plans.values()))
+        return self.coded[0]
+
+    def renew(self) -> None:
+        """After plugins changed: programmes and calendars of the steps that there are now, each in its configured place."""
+        steps = self.plugins.steps()
+        for name, programme in list(self.programmes.items()):
+            found = tuple(steps[step] for step in programme.order if step in steps)
+            if found != programme.steps:
+                self.programmes[name] = programme.model_copy(update={"steps": found})
+                self.plans[name] = plans_of(self.programmes[name])
+        self.coded[:] = [Code.of(self.plugins.info(), self.plans.values())]
+
+    def sender(self, programme: str) -> str:
+        """The name that mail of a programme comes from; "" for mail of no programme."""
+        found = self.programmes.get(programme)
+        return (found.sender if found else "") or self.policy.name
+
+    def organisation(self, programme: str) -> str:
+        """Who runs this, as a mail of that programme says it."""
+        return self.policy.organisation or self.sender(programme)
+
+    def step(self, enrolment: Enrolment, step_id: str, structure: str = "") -> Step | None:
+        """The step as this person meets it: in the structure named, or pinned if they are inside it; else as it is now.
+
+        Of a structure that the step has left meanwhile it is the newest wording.
+        """
         programme = self.programmes.get(enrolment.programme)
         current = programme.step(step_id) if programme else None
-        if (
-            step_id == enrolment.step
-            and enrolment.structure
-            and (current is None or current.structure_hash() != enrolment.structure)
-        ):
-            return self.store.snapshot_with(enrolment.structure) or current
+        wanted = structure or (enrolment.structure if step_id == enrolment.step else "")
+        if wanted and (current is None or current.structure_hash() != wanted):
+            return self.store.snapshot_with(wanted) or current
         return current
 
     def plans_for(self, enrolment: Enrolment) -> Plans | None:
         """The programme's calendar with the step that the person is inside as it was when they entered it."""
         plans = self.plans.get(enrolment.programme)
-        if plans is None or not enrolment.structure:
-            return plans
-        current = plans.step(enrolment.step)
-        if current is not None and current.structure == enrolment.structure:
-            return plans
-        pinned = self.store.snapshot_with(enrolment.structure)
-        if pinned is None:
-            return plans
-        mine = StepPlan.of(pinned)
-        steps = tuple(mine if step.id == mine.id else step for step in plans.steps)
-        return Plans(plans.id, steps if current else (*steps, mine), plans.checks, plans.middle_after)
+        return plans.seen_by(enrolment, self._pinned) if plans else None
+
+    def _pinned(self, structure: str) -> StepPlan | None:
+        step = self.store.snapshot_with(structure)
+        return StepPlan.of(step) if step else None
 
     def agenda(self, enrolment: Enrolment, now: datetime) -> Agenda | None:
         """What comes next for this person; None also while their programme is not configured."""

@@ -4,7 +4,6 @@ The order is the rule (design: safety first). A machine's mail stops at classifi
 confirms, never counts as an answer (RFC 3834). The token says which mail is answered, From says who writes.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from rekindle.domain.addresses import Recipient, To
@@ -18,6 +17,7 @@ from rekindle.mail.classify import MailKind as Arrived
 from rekindle.mail.parse import Incoming
 from rekindle.mail.reading import Reading, Unreadable
 from rekindle.ports import Change
+from rekindle.service.asking import Asking, Decision, answer_all
 from rekindle.service.engine import Engine
 from rekindle.service.letters import alive, answer, command, confirm, floods, join, returned, safety, unproven
 from rekindle.service.letters.alert import UNREADABLE, alert
@@ -32,40 +32,57 @@ TRIES = 5
 
 
 def handle(engine: Engine) -> int:
-    """Handle what was received, at most one batch; returns how many mails took their effect."""
-    waiting = engine.store.received(BATCH, engine.clock.now())
-    return sum(handle_one(engine, message) for message in waiting)
+    """Handle what was received, at most one batch; returns how many mails took their effect.
+
+    Replies that a plugin has to read come last, and together: the others do not wait for a plugin.
+    """
+    done = 0
+    last: list[tuple[InboxMessage, Decision[Change]]] = []
+    for message in engine.store.received(BATCH, engine.clock.now()):
+        decision = _begun(engine, message)
+        if decision.calls:
+            last.append((message, decision))
+        else:
+            done += _settled(engine, message, decision)
+    answer_all(engine.plugins, [decision for _, decision in last])
+    return done + sum(_settled(engine, message, decision) for message, decision in last)
 
 
-def handle_one(engine: Engine, message: InboxMessage) -> bool:
-    """Decide and commit one mail's effect. A mail over which our own code fails is put aside, and the others go on.
+def _begun(engine: Engine, message: InboxMessage) -> Decision[Change]:
+    return Decision(lambda: decide(engine, message, engine.clock.now()))
+
+
+def _settled(engine: Engine, message: InboxMessage, decision: Decision[Change]) -> bool:
+    """Commit one mail's effect. A mail over which our own code fails is put aside, and the others go on.
 
     Passing faults (TryLater: no database, no reader) are not the mail's: they end the pass, which is tried again.
     """
     try:
-        return _commit(engine, lambda now: decide(engine, message, now))
+        return _commit(engine, message, decision)
     except TryLater:
         raise
     except Exception as error:
         reason = f"fault: {place(error)}"
     try:
-        return _commit(engine, lambda now: unreadable(engine, message, reason, now))
+        return engine.store.commit(unreadable(engine, message, reason, engine.clock.now()))
     except TryLater:
         raise
     except Exception:  # what failed is perhaps the very row that the token names
-        return _commit(engine, lambda now: settle(message, InboxState.QUARANTINED, reason, now))
+        return engine.store.commit(settle(message, InboxState.QUARANTINED, reason, engine.clock.now()))
 
 
-def _commit(engine: Engine, decided: Callable[[datetime], Change]) -> bool:
+def _commit(engine: Engine, message: InboxMessage, decision: Decision[Change]) -> bool:
     """A lost race is decided again from what is true then; so is a change that only clears the way for its mail."""
     for _ in range(TRIES):
-        change = decided(engine.clock.now())
+        change = decision.outcome()
         if engine.store.commit(change) and change.inbox is not None:
             return True
+        decision = _begun(engine, message)
+        answer_all(engine.plugins, (decision,))
     return False
 
 
-def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
+def decide(engine: Engine, message: InboxMessage, now: datetime) -> Asking[Change]:
     """The change that one mail asks for. Raises for a fault of ours or a passing one, never for what a mail says."""
     to = engine.addresses.read(message.recipient)
     if to is None:
@@ -87,7 +104,10 @@ def decide(engine: Engine, message: InboxMessage, now: datetime) -> Change:
     if verdict.kind is not Arrived.HUMAN or to.to is To.BOUNCE:
         return returned.machine(engine, message, reading, to, now)
     letter = identify(engine, message, reading, to)
-    return alive.again(engine, letter, now) or floods.within(engine, letter, _human(engine, letter, now), now)
+    cleared = alive.again(engine, letter, now)
+    if cleared is not None:
+        return cleared
+    return floods.within(engine, letter, (yield from _human(engine, letter, now)), now)
 
 
 def answers_automatically(mail: Incoming) -> bool:
@@ -156,19 +176,19 @@ def identify(engine: Engine, message: InboxMessage, reading: Reading, to: Recipi
     )
 
 
-def _human(engine: Engine, letter: Letter, now: datetime) -> Change:
+def _human(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Safety screen first: RED is all that a mail does, anything milder goes beside what its words do."""
     person, enrolment = letter.person, letter.enrolment
     if person is None or enrolment is None:
-        return _by_words(engine, letter, now)
+        return (yield from _by_words(engine, letter, now))
     flag = screen(letter.screened, person.language)
     if flag is not None and flag.category is Category.RED:
         return safety.red(engine, letter, person, enrolment, now)
-    decided = _by_words(engine, letter, now)
+    decided = yield from _by_words(engine, letter, now)
     return safety.noted(engine, letter, flag, person, enrolment, decided, now) if flag is not None else decided
 
 
-def _by_words(engine: Engine, letter: Letter, now: datetime) -> Change:
+def _by_words(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Enrolment, confirmation, commands, answers: the first that has something to say decides."""
     person, enrolment = letter.person, letter.enrolment
     if join.asks(letter):
@@ -186,4 +206,4 @@ def _by_words(engine: Engine, letter: Letter, now: datetime) -> Change:
     spoken = command.spoken(letter)
     if spoken is not None:
         return command.obey(engine, letter, spoken, now)
-    return answer.read(engine, letter, now)
+    return (yield from answer.read(engine, letter, now))

@@ -14,6 +14,7 @@ from rekindle.domain.people import Participant
 from rekindle.domain.suppression import HARD, SOFT
 from rekindle.domain.transition import transition
 from rekindle.service.engine import Engine
+from rekindle.service.export import renamed
 from rekindle.service.plan import regain, release, wake
 
 
@@ -63,7 +64,7 @@ def shown(engine: Engine, address: str) -> dict[str, Any]:
     enrolments = engine.store.enrolments_of(person.id)
     answers = [
         {"step": a.step, "round": a.round, "exercise": a.exercise, "revision": a.revision, "value": a.value,
-         "text": bool(a.text.strip()), "at": a.at.isoformat()}
+         "text": bool(a.text.strip()), "at": a.at.isoformat(), **renamed(engine, a.step, a.exercise)}
         for enrolment in enrolments for a in engine.store.answers(enrolment.id)
     ]  # fmt: skip
     mails = [mail_row(engine, d) for enrolment in enrolments for d in engine.store.deliveries(enrolment=enrolment.id)]
@@ -120,7 +121,7 @@ def explained(engine: Engine, address: str) -> list[dict[str, Any]]:
                     for h in enrolment.holds
                 ],
                 "events": events,
-                "next": coming(engine.agenda(enrolment, now), enrolment),
+                "next": coming(engine.agenda(enrolment, now), enrolment) or _asleep(engine, enrolment),
             }
         )
     return trace
@@ -138,6 +139,14 @@ def coming(upcoming: Agenda | None, enrolment: Enrolment) -> dict[str, Any] | No
     }  # fmt: skip
 
 
+def _asleep(engine: Engine, enrolment: Enrolment) -> dict[str, Any] | None:
+    """Somebody takes part in a programme of which there is no file: nothing is lost, and nothing comes until it is back."""
+    if enrolment.state not in LIVE or enrolment.programme in engine.programmes:
+        return None
+    reason = f'no file in [programmes] files has the id "{enrolment.programme}"; nothing comes until it is back'
+    return {"key": None, "at": None, "local": None, "reason": reason, "passes_over": []}
+
+
 SENTENCES: Mapping[str, str] = {
     "join-asked": "a mail asked to join, and one confirmation was sent",
     "confirmed": "the confirmation was answered with yes",
@@ -149,7 +158,16 @@ SENTENCES: Mapping[str, str] = {
     "dropped": "{key} was passed over: {reason}",
     "unplanned": "{key} came too late and is planned again",
     "step-entered": "the step {step} began",
+    "step-completed": "the step {step} ended (round {round})",
+    "next-chosen": "the plugin {by} put the step {step} next",
+    "next-waits": "after the step {step} the plugin {by} lets the next one wait until {until}",
+    "postponed": "the plugin {by} moved {key} to {until}",
+    "plugin-failed": "the plugin {plugin} failed at {hook}: {what}",
+    "plugin-ignored": "what the plugin {plugin} answered at {hook} does not count: {what}",
+    "plugin-away": "the plugin {plugin} could not be asked about {key}; it went without",
+    "reply-unread": "the plugin {plugin} could not read a reply to {exercise}; it is kept for a human",
     "programme-completed": "the last mail of the programme was queued",
+    "correction-asked": "a correction of {lesson} was asked for",
     "answered": "an answer came to {exercise}",
     "answer-unclear": "an answer could not be read and was asked about once",
     "check-scored": "the self-check was read",
@@ -163,7 +181,8 @@ SENTENCES: Mapping[str, str] = {
 
 def sentence(kind: str, data: Mapping[str, Any]) -> str:
     """An event in plain words."""
-    return SENTENCES.get(kind, kind).format_map(_Known(data))
+    told = SENTENCES.get(kind, kind).format_map(_Known(data))
+    return f"{told} ({data['reason']})" if kind == "held" and data.get("reason") else told
 
 
 class _Known(dict[str, Any]):

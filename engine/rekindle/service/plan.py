@@ -1,57 +1,96 @@
 """The clock's verb: enrolments that are due -> agenda -> a queued mail and the next wake time, in one commit.
 
 Planning freezes: the draft holds every decision (conditions, week, names), so that delivering is rendering and no more.
+Those whose next mail plugins are asked about come apart (`consult`), so that nobody else waits for a plugin.
 """
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from rekindle.content.conditions import Facts, decide
+from rekindle.content.conditions import decide
+from rekindle.domain import corrections
 from rekindle.domain.agenda import Act, Agenda
 from rekindle.domain.calendar import local_date
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Draft, MailKind
 from rekindle.domain.enrolment import Drop, Enrolment, Event, Expire, Hold, HoldKind, Lift, Place, Plan, Unplan
-from rekindle.domain.errors import TryLater, place
+from rekindle.domain.errors import place
 from rekindle.domain.people import Participant
 from rekindle.domain.programme import ENGINE, Kind, Step
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
+from rekindle.service.adopt import adopt, can_go_on
+from rekindle.service.asking import Asking, Decision, answer_all
+from rekindle.service.corrections import draft as corrected
 from rekindle.service.drafts import about
 from rekindle.service.engine import Engine
+from rekindle.service.facts import check_sums, facts
+from rekindle.service.schedule import calendar
+from rekindle.service.wording import Worded, words
 
 BATCH = 200
+TRIES = 5
+"""How often a decision that lost its race is made anew; the person's own mail may be handled at the same moment."""
+ASKED_AT_ONCE = 50
+"""Plugins have two seconds for a batch of calls: forty milliseconds for each person."""
 AWAY = f"{ENGINE}/away"
 """Noted in `done` when a vacation answer came: the next planned mail opens with the offer of a pause."""
 
 
 def plan(engine: Engine) -> int:
-    """Plan what is due now, at most one batch; returns how many enrolments were looked at."""
-    now = engine.clock.now()
+    """Plan what is due now and needs no plugin, at most one batch; returns how many enrolments were looked at."""
+    if engine.plugins.refresh():
+        engine.renew()
     if engine.store.meta("brake") is not None:
         return 0
-    due = engine.store.due(now, BATCH)
-    people = engine.store.people([enrolment.participant for enrolment in due])
-    changes = [_decided(engine, enrolment, people.get(enrolment.participant), now) for enrolment in due]
-    engine.store.commit_many([change for change in changes if change is not None])
+    now = engine.clock.now()
+    adopt(engine, now)
+    due = engine.store.due(now, BATCH, without=engine.code.mails)
+    decisions = _begun(engine, due, now)
+    changes = [
+        wake(engine, enrolment, now) if decision.calls else _decided(engine, enrolment, decision, now)
+        for enrolment, decision in zip(due, decisions, strict=True)
+    ]  # who was not known to need a plugin is woken again at once, under the key by which `consult` looks for them
+    engine.store.commit_many(changes)
     return len(due)
 
 
-def _decided(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
+def consult(engine: Engine) -> int:
+    """The same for those about whose next mail plugins are asked, in small batches and with no transaction open."""
+    mails = engine.code.mails
+    if not mails or engine.store.meta("brake") is not None:
+        return 0
+    now = engine.clock.now()
+    due = engine.store.due(now, ASKED_AT_ONCE, only=mails)
+    decisions = _begun(engine, due, now)
+    answer_all(engine.plugins, decisions)
+    decided = zip(due, decisions, strict=True)
+    engine.store.commit_many([_decided(engine, enrolment, decision, now) for enrolment, decision in decided])
+    return len(due)
+
+
+def _begun(engine: Engine, due: Sequence[Enrolment], now: datetime) -> list[Decision[Change]]:
+    people = engine.store.people([enrolment.participant for enrolment in due])
+    return [Decision(partial(decide_one, engine, e, people.get(e.participant), now)) for e in due]
+
+
+def _decided(engine: Engine, enrolment: Enrolment, decision: Decision[Change], now: datetime) -> Change:
     """One person's fault holds that person for an operator, and nobody else's mail waits behind it."""
     try:
-        return decide_one(engine, enrolment, person, now)
-    except TryLater:
-        raise
+        return decision.outcome()
     except Exception as error:
         after, events = transition(enrolment, Place(Hold(HoldKind.OPERATOR, reason=f"fault: {place(error)}")), now)
         stored = replace(after, next_due_at=None, next_key=None)
         return Change(at=now, enrolments=(stored,), events=tuple((enrolment.id, event) for event in events))
 
 
-def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Change | None:
+def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None, now: datetime) -> Asking[Change]:
     """The change that this enrolment's agenda asks for now; also when it only moves the wake time."""
+    if enrolment.held_by(HoldKind.PLUGIN) and can_go_on(engine, enrolment, now):
+        after, events = transition(enrolment, Lift(HoldKind.PLUGIN, "plugin"), now)
+        return release(engine, after, now, events)
     upcoming = engine.agenda(enrolment, now)
     if upcoming is None or upcoming.due_at > now:
         return wake(engine, enrolment, now)
@@ -63,8 +102,12 @@ def decide_one(engine: Engine, enrolment: Enrolment, person: Participant | None,
             assert upcoming.hold is not None
             after, events = transition(enrolment, Lift(upcoming.hold, "clock"), now)
             return release(engine, after, now, events)
+        case Act.SEND if upcoming.key.startswith(corrections.FIRST) and person:
+            return _correct(engine, enrolment, person, upcoming, now)
         case Act.SEND:
-            return _send(engine, enrolment, person, upcoming, now) if person else _unreadable(engine, enrolment, now)
+            if person is None:
+                return _unreadable(engine, enrolment, now)
+            return (yield from _send(engine, enrolment, person, upcoming, now))
 
 
 def wake(
@@ -136,38 +179,66 @@ def plan_again(engine: Engine, delivery: Delivery) -> None:
 
     Twice for one lesson means that the address does not work: then a human has to look (hold `address`).
     """
+    for _ in range(TRIES):
+        change = _planned_again(engine, delivery)
+        if change is None or engine.store.commit(change):
+            return
+
+
+def _planned_again(engine: Engine, delivery: Delivery) -> Change | None:
     if delivery.enrolment is None or not delivery.context.get("starts"):
-        return
+        return None
     now = engine.clock.now()
     enrolment = engine.store.enrolment(delivery.enrolment)
     if enrolment is None:
-        return
+        return None
     before = engine.store.events(enrolment.id)
     after, events = transition(enrolment, Unplan(delivery.key), now)
     if any(event.type == "unplanned" and event.data.get("key") == delivery.key for _, event in before):
         hold = Hold(HoldKind.ADDRESS, reason=f"{delivery.key} could not be delivered twice")
         after, more = transition(after, Place(hold), now)
         events += more
-    engine.store.commit(wake(engine, after, now, events))
+    return wake(engine, after, now, events)
 
 
-def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
-    step = engine.step(enrolment, upcoming.step)
+def _send(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Asking[Change]:
+    coded = engine.code.mails.holds(enrolment.programme, upcoming.key)
+    stored = (yield from calendar(engine, enrolment, upcoming, now)) if coded else None
+    if stored is not None:
+        return wake(engine, stored[0], now, stored[1])
+    step = engine.step(enrolment, upcoming.step, upcoming.structure)
     lesson = step.lesson(upcoming.lesson, enrolment.language) if step else None
     if step is None or lesson is None:
-        reason = f"{upcoming.step}/{upcoming.lesson} cannot be loaded; see `rekindle steps list`"
-        after, events = transition(enrolment, Place(Hold(HoldKind.PLUGIN, reason=reason)), now)
-        return wake(engine, after, now, events)
-    after, events = enrolment, tuple[Event, ...]()
+        return _waits(engine, enrolment, f"{upcoming.step}: its texts cannot be loaded; see `rekindle steps list`", now)
+    if coded or step.id in engine.code.aside:
+        worded = yield from words(engine, enrolment, upcoming, step, lesson, now)
+    else:
+        worded = Worded()
+    if worded.hold:
+        return _waits(engine, enrolment, worded.hold, now, worded.events)
+    after, events = enrolment, worded.events
     for dropped in upcoming.dropped:
         after, more = transition(after, Drop(dropped.key, dropped.on, dropped.reason), now)
         events += more
     after, more = transition(after, _plan_command(enrolment, upcoming, now), now)
-    draft = _draft(engine, person, after, upcoming, step, now)
+    draft = _draft(engine, person, after, upcoming, step, now, worded.sealed)
     if AWAY in after.done:
         draft = replace(draft, context={**draft.context, "offer_pause": True})
         after = replace(after, done={key: on for key, on in after.done.items() if key != AWAY})
     return wake(engine, after, now, events + more, drafts=(draft,), snapshots=(step,))
+
+
+def _waits(engine: Engine, enrolment: Enrolment, reason: str, now: datetime, events: tuple[Event, ...] = ()) -> Change:
+    """Held for a plugin. The reason begins with its name, by which those who wait are found when it is back."""
+    after, more = transition(enrolment, Place(Hold(HoldKind.PLUGIN, reason=reason)), now)
+    return wake(engine, after, now, events + more)
+
+
+def _correct(engine: Engine, enrolment: Enrolment, person: Participant, upcoming: Agenda, now: datetime) -> Change:
+    draft = corrected(engine, person, enrolment, upcoming.key, now)
+    never_came = Drop(upcoming.key, local_date(now, enrolment.zone), "what it corrects never arrived")
+    after, events = transition(enrolment, _plan_command(enrolment, upcoming, now) if draft else never_came, now)
+    return wake(engine, after, now, events, drafts=(draft,) if draft else ())
 
 
 def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan:
@@ -183,9 +254,16 @@ def _plan_command(enrolment: Enrolment, upcoming: Agenda, now: datetime) -> Plan
 
 
 def _draft(
-    engine: Engine, person: Participant, enrolment: Enrolment, upcoming: Agenda, step: Step, now: datetime
+    engine: Engine,
+    person: Participant,
+    enrolment: Enrolment,
+    upcoming: Agenda,
+    step: Step,
+    now: datetime,
+    sealed: Mapping[str, Any],
 ) -> Draft:
     context = about(engine, person, enrolment, now) | lesson_context(engine, enrolment, step, upcoming.lesson)
+    context |= sealed
     if upcoming.starts:
         context["starts"] = upcoming.starts
     if upcoming.lesson == "finish":
@@ -219,28 +297,3 @@ def lesson_context(engine: Engine, enrolment: Enrolment, step: Step, lesson_id: 
         "x": dict(step.defaults),
         "pulse": lesson.kind is Kind.REFLECTION and step.id != ENGINE,
     }
-
-
-def facts(engine: Engine, enrolment: Enrolment) -> Facts:
-    """What conditions may ask: lean, strain, pace and the newest values of this person's answers."""
-    values: dict[str, Any] = {}
-    for answer in engine.store.answers(enrolment.id):
-        values[answer.exercise] = numeric(answer.value)
-    pace = "weekly" if enrolment.pace == 1 else "slower"
-    turn = ("inward", "outward")[len(enrolment.entered) % 2] if enrolment.lean == "mixed" else ""
-    return Facts(turn=turn, lean=enrolment.lean, strain=enrolment.strain, pace=pace, values=values)
-
-
-def numeric(value: str | None) -> float | str | None:
-    """A stored answer's JSON as conditions compare it."""
-    parsed = json.loads(value) if value is not None else None
-    return parsed if isinstance(parsed, int | float | str) else None
-
-
-def check_sums(engine: Engine, enrolment: Enrolment) -> dict[str, Any]:
-    """The self-check's sums at the start and at the end, for the finish mail."""
-    sums: dict[str, Any] = {}
-    for _, event in engine.store.events(enrolment.id):
-        if event.type == "check-scored":
-            sums[str(event.data["check"]).replace("-", "_")] = event.data["sum"]
-    return sums

@@ -1,35 +1,53 @@
-"""One pass through the house, in the order of the flow, and passes until nothing is left to do."""
+"""The verbs as a node works them off: which there are, whose role each is, and passes through all of them.
+
+A running node gives each verb a loop of its own (`node`). Commands, simulations and tests make passes instead: in the order
+of the flow, one batch of each.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from rekindle.domain.errors import TryLater
 from rekindle.service.deliver import deliver
 from rekindle.service.engine import Engine
 from rekindle.service.handle import handle
-from rekindle.service.plan import plan
+from rekindle.service.notify import notify
+from rekindle.service.plan import consult, plan
+
+Verb = Callable[[Engine], Awaitable[int]]
+"""Works off one batch; returns how much was done, 0 when nothing is due."""
 
 
-async def one_pass(engine: Engine, *, receives: bool = True, plans: bool = True, delivers: bool = True) -> int:
-    """Handle, plan and deliver one batch each; returns how much was done.
+def _in_thread(verb: Callable[[Engine], int]) -> Verb:
+    return lambda engine: asyncio.to_thread(verb, engine)
+
+
+VERBS: Final[Mapping[str, tuple[str, Verb]]] = {
+    "handle": ("receive", _in_thread(handle)),
+    "plan": ("plan", _in_thread(plan)),
+    "consult": ("plan", _in_thread(consult)),
+    "deliver": ("deliver", deliver),
+    "notify": ("plan", _in_thread(notify)),
+}
+"""Name -> the role of a node that works it off, and the verb, in the order of the flow."""
+
+
+async def one_pass(engine: Engine) -> int:
+    """One batch of each verb; returns how much was done.
 
     A passing fault of one verb (no reader, say) does not keep the others from their work; it is raised at the end.
     """
     done = 0
     faults: list[TryLater] = []
-    verbs = ((receives, _in_thread(handle)), (plans, _in_thread(plan)), (delivers, deliver))
-    for wanted, verb in verbs:
+    for _, verb in VERBS.values():
         try:
-            done += await verb(engine) if wanted else 0
+            done += await verb(engine)
         except TryLater as fault:
             faults.append(fault)
     if faults:
         raise faults[0]
     return done
-
-
-def _in_thread(verb: Callable[[Engine], int]) -> Callable[[Engine], Awaitable[int]]:
-    return lambda engine: asyncio.to_thread(verb, engine)
 
 
 async def until_idle(engine: Engine, passes: int = 100_000) -> int:

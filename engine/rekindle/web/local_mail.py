@@ -1,5 +1,7 @@
 """The local mailbox as the sandbox shows it: finished mails, read back from their bytes."""
 
+import base64
+import email
 import email.utils
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from rekindle.mail.parse import Incoming, Part, Unreadable, parse
+from rekindle.mail.picture import SUFFIXES
 
 SHOWN: Final = 200
 """Mails in the list. Whoever runs a larger trial looks into the folder itself."""
@@ -77,7 +80,7 @@ def read(name: str, raw: bytes) -> Mail:
         message_id=mail.message_id,
         references=mail.references,
         text=mail.text,
-        html=next((_decoded(part) for part in mail.parts if part.content_type == "text/html"), ""),
+        html=_with_pictures(next((_decoded(part) for part in mail.parts if part.content_type == "text/html"), ""), raw),
         source=source,
     )
 
@@ -97,3 +100,15 @@ def _date(mail: Incoming) -> datetime | None:
 def _decoded(part: Part) -> str:
     """Ours are UTF-8; a wrong letter in a preview is better than no preview."""
     return part.payload.decode("utf-8", "replace")
+
+
+def _with_pictures(html: str, raw: bytes) -> str:
+    """A browser knows no `cid:`; the pictures that travel in the mail stand in the page itself, and none is fetched."""
+    if "cid:" not in html:
+        return html
+    for part in email.message_from_bytes(raw).walk():
+        name, data = str(part["Content-ID"] or "").strip("<> "), part.get_payload(decode=True)
+        if name and part.get_content_type() in SUFFIXES and isinstance(data, bytes):
+            url = f"data:{part.get_content_type()};base64,{base64.b64encode(data).decode('ascii')}"
+            html = html.replace(f"cid:{name}", url)
+    return html

@@ -3,9 +3,10 @@
 from rekindle.adapters.database.committing import Committing
 from rekindle.adapters.database.journeys import Journeys
 from rekindle.adapters.database.reading import Reading
+from rekindle.adapters.database.survey import Survey
 
 __all__ = ["DatabaseStore"]
 
 
-class DatabaseStore(Committing, Reading, Journeys):
+class DatabaseStore(Committing, Reading, Survey, Journeys):
     """Safe to share between threads. The tables must be there: see `adapters.migrate`."""

@@ -36,7 +36,7 @@ class Committing(Sealing, Erasing):
             with self._write() as connection:
                 won = _guard(connection, sealed)
                 winners = [work for work, wins in zip(sealed, won, strict=True) if wins]
-                shredded = Writing(connection, self._upserts).write(winners, self._erase_rows)
+                shredded = Writing(connection, self._upserts, self.subscriptions).write(winners, self._erase_rows)
         except sa.exc.IntegrityError as error:
             if not _taken(error):
                 raise

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from rekindle.adapters.database.statements import Upserts
 from rekindle.adapters.engines import reader, sqlite_file, writer
+from rekindle.domain.notices import Subscriptions
 from rekindle.domain.programme import Step
 from rekindle.ports import Keys
 
@@ -22,6 +23,7 @@ class Connections:
         self._keys = keys
         self._random = rand or SystemRandom()
         self._snapshots: dict[str, Step] = {}
+        self.subscriptions = Subscriptions()
         self._turn: AbstractContextManager[Any] = nullcontext() if sqlite_file(url) is None else Lock()
         self._durable = writer(url)
         self._upserts = Upserts(self._durable)

@@ -11,7 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from rekindle.adapters.database.connections import Connections
+from rekindle.adapters.database.notices import notice_row
+from rekindle.adapters.database.statements import ADD_NOTICE
 from rekindle.adapters.engines import truncate_log
+from rekindle.adapters.noticing import farewells
 from rekindle.adapters.tables import (
     ANSWER,
     CASE,
@@ -20,6 +23,7 @@ from rekindle.adapters.tables import (
     ENROLMENT,
     ERASURE,
     EVENT,
+    EVENT_DELIVERY,
     INBOX,
     PARTICIPANT,
     SUPPRESSION,
@@ -70,6 +74,7 @@ class Erasing(Connections):
         soft = sa.and_(SUPPRESSION.c.address_hash == person.address_hash, SUPPRESSION.c.reason == SOFT)
         connection.execute(sa.delete(SUPPRESSION).where(soft))
         keys = [person.key_ref, *theirs.pop("keys")]
+        self._erase_notices(connection, participant_id, theirs, at)
         for table in (EVENT, ANSWER, CASE):
             connection.execute(sa.delete(table).where(table.c.enrolment.in_(theirs["enrolment"])))
         for table in (DELIVERY, INBOX):
@@ -80,11 +85,30 @@ class Erasing(Connections):
         connection.execute(sa.insert(ERASURE), {"address_hash": person.address_hash, "at": at, "key_refs": keys})
         return keys
 
+    def _erase_notices(self, connection: sa.Connection, participant: int, theirs: dict[str, Any], at: datetime) -> None:
+        """Nothing about this person is told any more but the erasure itself.
+
+        What a node has in its hands at this moment may still be told, so the erasure comes after the end of that lease.
+        """
+        n = EVENT_DELIVERY.c
+        gone = sa.delete(EVENT_DELIVERY).where(n.enrolment.in_(theirs["enrolment"]))
+        after: dict[str, datetime] = {}
+        for row in connection.execute(gone.returning(n.plugin, n.claimed_by, n.try_at)):
+            if row.claimed_by is not None:
+                after[row.plugin] = max(row.try_at, after.get(row.plugin, at))
+        rows = [
+            notice_row(told, None, after.get(told.plugin, at))
+            for told in farewells(participant, theirs["programme"], at, self.subscriptions)
+        ]
+        if rows:
+            connection.execute(ADD_NOTICE, rows)
+
 
 def _theirs(connection: sa.Connection, person: Any) -> dict[str, Any]:
-    """Ids of their enrolments, mails out and mails in, and the data keys of those that have their own."""
+    """Ids of their enrolments, mails out and mails in, programmes, and the data keys of those that have their own."""
     e, d, i = ENROLMENT.c, DELIVERY.c, INBOX.c
-    enrolments = connection.execute(sa.select(e.id).where(e.participant == person.id)).scalars().all()
+    enrolled = connection.execute(sa.select(e.id, e.programme).where(e.participant == person.id)).all()
+    enrolments = [row.id for row in enrolled]
     cases = connection.execute(sa.select(CASE.c.id).where(CASE.c.enrolment.in_(enrolments))).scalars().all()
     mine = sa.or_(i.participant == person.id, i.sender_hash == person.address_hash)
     inbox = connection.execute(sa.select(i.id, i.key_ref).where(mine)).all()
@@ -94,7 +118,8 @@ def _theirs(connection: sa.Connection, person: Any) -> dict[str, Any]:
     to_them = sa.or_(d.enrolment.in_(enrolments), d.recipient == person.id, d.address_hash == person.address_hash)
     mails = [*caused, *connection.execute(sa.select(d.id, d.key, d.key_ref).where(to_them))]
     return {
-        "enrolment": list(enrolments),
+        "enrolment": enrolments,
+        "programme": {row.programme for row in enrolled},
         "delivery": [row.id for row in mails],
         "inbox": [row.id for row in inbox],
         "keys": [row.key_ref for row in (*mails, *inbox) if row.key_ref is not None],

@@ -12,9 +12,11 @@ from rekindle.adapters.database.connections import Seal
 from rekindle.adapters.database.statements import AS_THEY_ARE
 from rekindle.domain.delivery import Delivery, DeliveryState, MailKind
 from rekindle.domain.enrolment import Enrolment, Event, Hold, HoldKind, State
+from rekindle.domain.hooks import Event as Happening
+from rekindle.domain.hooks import Hook
 from rekindle.domain.inbox import InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
-from rekindle.ports import Keys
+from rekindle.ports import Keys, Notice, NoticeState
 
 
 def participant_values(person: Participant, seal: Seal, keys: Keys) -> dict[str, Any]:
@@ -147,6 +149,18 @@ def consent_of(row: Any) -> Consent:
 
 def event_of(row: Any) -> tuple[datetime, Event]:
     return row.at, Event(row.type, row.data)
+
+
+def notice_of(row: Any) -> Notice:
+    return Notice(
+        id=row.id,
+        plugin=row.plugin,
+        hook=Hook(row.hook),
+        event=Happening.model_validate({**row.event, "id": row.id}),
+        attempts=row.attempts,
+        state=NoticeState(row.state),
+        reason=row.reason,
+    )
 
 
 def case_of(row: sa.Row[Any]) -> Mapping[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from rekindle.adapters.database.connections import Connections
 from rekindle.adapters.database.mapping import delivery_of
+from rekindle.adapters.database.notices import LEASED_NOTICE, WAITING, Notices, release_notices
 from rekindle.adapters.database.statements import IS_RECEIVED, OWNERS, among
 from rekindle.adapters.identity import BRAKE, without_addresses
 from rekindle.adapters.tables import DELIVERY, ENROLMENT, INBOX, META, PARTICIPANT, SUPPRESSION, UTC
@@ -95,20 +95,34 @@ SETTLE = (
         claimed_by=None,
     )
 )
-_NEXT_MAIL = sa.select(sa.func.min(D.try_at, type_=UTC)).where(D.try_at.is_not(None))
-_NEXT_RECEIVED = sa.select(sa.func.min(INBOX.c.try_at, type_=UTC)).where(IS_RECEIVED, INBOX.c.reason != "")
-NEXT = [
-    sa.select(sa.func.min(ENROLMENT.c.next_due_at, type_=UTC)).where(ENROLMENT.c.next_due_at.is_not(None)),
-    *(_NEXT_MAIL.where(D.priority == priority) for priority in PRIORITIES),
-    _NEXT_RECEIVED,
-]
-NEXT_UNDER_BRAKE = [_NEXT_MAIL.where(D.kind != MailKind.PLANNED), _NEXT_RECEIVED]
-"""With the brake on nothing is planned and no planned mail is sent, so neither is anything to wait for."""
-LEASED = sa.exists().where(D.claimed_by.is_not(None))
-IN_HAND = sa.select(sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists()))
+LEASED = sa.or_(sa.exists().where(D.claimed_by.is_not(None)), LEASED_NOTICE)
+IN_HAND = sa.or_(LEASED, sa.select(INBOX.c.id).where(IS_RECEIVED, INBOX.c.reason == "").exists())
+_BRAKE_ON = sa.exists().where(META.c.key == BRAKE)
+_NEXT_WAKE = sa.select(sa.func.min(ENROLMENT.c.next_due_at)).where(ENROLMENT.c.next_due_at.is_not(None))
+_NEXT_MAIL = sa.select(sa.func.min(D.try_at)).where(D.try_at.is_not(None))
+_NEXT_UNPLANNED = _NEXT_MAIL.where(D.kind != MailKind.PLANNED)
+_NEXT_RECEIVED = sa.select(sa.func.min(INBOX.c.try_at)).where(IS_RECEIVED, INBOX.c.reason != "")
 
 
-class Queue(Connections):
+def _moment(query: sa.Select[Any], under_brake: sa.Select[Any] | None = None) -> sa.ColumnElement[Any]:
+    if under_brake is None:
+        return sa.type_coerce(query.scalar_subquery(), UTC)
+    return sa.type_coerce(sa.case((_BRAKE_ON, under_brake.scalar_subquery()), else_=query.scalar_subquery()), UTC)
+
+
+UPCOMING = sa.select(
+    IN_HAND,
+    _moment(_NEXT_WAKE, under_brake=_NEXT_WAKE.where(sa.false())),
+    *(_moment(_NEXT_MAIL.where(D.priority == priority), _NEXT_UNPLANNED) for priority in PRIORITIES),
+    _moment(_NEXT_RECEIVED),
+    _moment(sa.select(sa.func.min(WAITING.subquery().c.at))),
+)
+"""Whether work is in hand, and the instants of what waits. With the brake on nothing is planned and no planned mail is sent,
+so neither is anything to wait for. It is one statement because each has a snapshot of its own: between two of them a mail
+that is due can be claimed, and would be seen by neither."""
+
+
+class Queue(Notices):
     def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         lease = {"b_node": node, "b_priority": priority, "b_now": now, "b_until": until, "b_limit": limit}
         with self._write(durable=False) as connection:
@@ -138,7 +152,7 @@ class Queue(Connections):
                 .where(D.claimed_by.is_not(None))
                 .values(state=DeliveryState.QUEUED, claimed_by=None, try_at=D.created_at)
             )
-            return released.rowcount
+            return released.rowcount + release_notices(connection)
 
     def retry(self, delivery_id: int, now: datetime) -> bool:
         with self._write() as connection:
@@ -165,16 +179,17 @@ class Queue(Connections):
         return row[0] if row else 0
 
     def next_due_at(self) -> datetime | None:
-        with self._read() as connection:
-            braked = connection.execute(sa.select(META.c.key).where(META.c.key == BRAKE)).first()
-            found = [connection.execute(query).scalar() for query in (NEXT_UNDER_BRAKE if braked else NEXT)]
-        return min((at for at in found if at is not None), default=None)
+        return self._upcoming()[1]
 
     def idle(self, now: datetime) -> bool:
-        with self._read() as connection:
-            busy = connection.execute(IN_HAND).scalar()
-        upcoming = None if busy else self.next_due_at()
-        return not busy and (upcoming is None or upcoming > now)
+        in_hand, upcoming = self._upcoming()
+        return not in_hand and (upcoming is None or upcoming > now)
+
+    def _upcoming(self) -> tuple[bool, datetime | None]:
+        row = self._first(UPCOMING)
+        assert row is not None
+        moments: tuple[datetime | None, ...] = row[1:]
+        return bool(row[0]), min((at for at in moments if at is not None), default=None)
 
     def _opened(self, rows: Sequence[Any]) -> list[Delivery]:
         """A row whose person was erased since it was read is left out."""

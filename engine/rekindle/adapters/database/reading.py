@@ -1,5 +1,6 @@
 """What the services read: people, enrolments, their history, and the engine's own notes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from rekindle.adapters.database import mapping
 from rekindle.adapters.database.inbox import Inbox
 from rekindle.adapters.database.queue import LEASED, Queue
 from rekindle.adapters.database.statements import PEOPLE
-from rekindle.adapters.identity import CLOCK_OFFSET, dossier
+from rekindle.adapters.identity import CLOCK_OFFSET, dossier, notice_counts
 from rekindle.adapters.tables import (
     ANSWER,
     CASE,
@@ -18,6 +19,7 @@ from rekindle.adapters.tables import (
     DELIVERY,
     ENROLMENT,
     EVENT,
+    EVENT_DELIVERY,
     INBOX,
     META,
     PARTICIPANT,
@@ -25,15 +27,35 @@ from rekindle.adapters.tables import (
     SUPPRESSION,
 )
 from rekindle.domain.delivery import DeliveryState
-from rekindle.domain.enrolment import Enrolment, Event, State
+from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import Step
 
 COUNTED = ((ENROLMENT, "enrolments", State), (DELIVERY, "deliveries", DeliveryState), (INBOX, "inbox", InboxState))
+NOTICED = sa.select(EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state, sa.func.count().label("number")).group_by(
+    EVENT_DELIVERY.c.plugin, EVENT_DELIVERY.c.state
+)
 
 
 SNAPSHOTS_KEPT = 256
+
+
+def come(now: datetime, only: Coded | None = None, without: Coded | None = None) -> sa.Select[Any]:
+    """Enrolments whose wake time has come, earliest first."""
+    at, key = ENROLMENT.c.next_due_at, ENROLMENT.c.next_key
+    query = sa.select(ENROLMENT).where(at.is_not(None), at <= now).order_by(at, ENROLMENT.c.id)
+    if only is not None:
+        query = query.where(_among(only))
+    return query.where(sa.or_(key.is_(None), sa.not_(_among(without)))) if without else query
+
+
+def _among(mails: Coded) -> sa.ColumnElement[bool]:
+    e = ENROLMENT.c
+    of_steps = [e.next_key.startswith(f"{step}/", autoescape=True) for step in sorted(mails.steps)]
+    beginning = [sa.and_(e.programme == name, e.next_key == key) for name, key in sorted(mails.starts)]
+    return sa.or_(sa.false(), *of_steps, *beginning)
 
 
 class Reading(Queue, Inbox):
@@ -70,10 +92,24 @@ class Reading(Queue, Inbox):
         e = ENROLMENT.c
         return self._enrolments(sa.select(ENROLMENT).where(e.participant == participant_id).order_by(e.id.desc()))
 
-    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
-        at = ENROLMENT.c.next_due_at
-        come = sa.select(ENROLMENT).where(at.is_not(None), at <= now)
-        return self._enrolments(come.order_by(at, ENROLMENT.c.id).limit(limit))
+    def due(
+        self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
+    ) -> Sequence[Enrolment]:
+        return self._enrolments(come(now, only, without).limit(limit))
+
+    def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        """A hold is JSON in its row: its text narrows the search, the value decides."""
+        e, found = ENROLMENT.c, list[Enrolment]()
+        text = sa.cast(e.holds, sa.String)
+        said = [text.contains(json.dumps(word)[:-1], autoescape=True) for word in (kind.value, reason)]
+        while len(found) < limit:
+            query = sa.select(ENROLMENT).where(e.id > after, *said).order_by(e.id).limit(limit)
+            batch = self._enrolments(query)
+            found += [one for one in batch if any(h.kind is kind and h.reason.startswith(reason) for h in one.holds)]
+            if len(batch) < limit:
+                break
+            after = batch[-1].id
+        return found[:limit]
 
     def _enrolments(self, query: sa.Select[Any]) -> list[Enrolment]:
         return [mapping.enrolment_of(row) for row in self._rows(query)]
@@ -110,7 +146,8 @@ class Reading(Queue, Inbox):
 
     def snapshot_with(self, structure: str) -> Step | None:
         s = SNAPSHOT.c
-        return self._step(sa.select(s.content).where(s.structure == structure).order_by(s.id.desc()).limit(1))
+        row = self._first(sa.select(s.wording).where(s.structure == structure).order_by(s.id.desc()).limit(1))
+        return self.snapshot(row.wording) if row else None
 
     def _step(self, query: sa.Select[Any]) -> Step | None:
         row = self._first(query)
@@ -126,7 +163,7 @@ class Reading(Queue, Inbox):
         for table, name, _ in COUNTED:
             query = sa.select(table.c.state, sa.func.count().label("number")).group_by(table.c.state)
             counted.update({f"{name}.{row.state}": row.number for row in self._rows(query)})
-        return counted
+        return counted | notice_counts((row.plugin, row.state, row.number) for row in self._rows(NOTICED))
 
     def meta(self, key: str) -> str | None:
         row = self._first(sa.select(META.c.value).where(META.c.key == key))
@@ -139,7 +176,7 @@ class Reading(Queue, Inbox):
     def move_clock(self, offset_seconds: float) -> bool:
         with self._write() as connection:
             if connection.dialect.name == "postgresql":  # SQLite's one writer has nobody beside it
-                connection.exec_driver_sql("LOCK TABLE delivery IN SHARE MODE")
+                connection.exec_driver_sql("LOCK TABLE delivery, event_delivery IN SHARE MODE")
             if connection.execute(sa.select(LEASED)).scalar():
                 return False
             connection.execute(self._upserts.meta, {"key": CLOCK_OFFSET, "value": repr(float(offset_seconds))})
@@ -153,6 +190,7 @@ class Reading(Queue, Inbox):
         numbers = [enrolment.id for enrolment in enrolments]
         d, i, hashed = DELIVERY.c, INBOX.c, self._keys.address_hash(person.address)
         out = sa.or_(d.enrolment.in_(numbers), d.recipient == participant_id, d.address_hash == hashed)
+        told = sa.select(EVENT_DELIVERY).where(EVENT_DELIVERY.c.enrolment.in_(numbers)).order_by(EVENT_DELIVERY.c.id)
         mine = sa.or_(i.participant == participant_id, i.sender_hash == hashed)
         return dossier(
             person,
@@ -163,5 +201,6 @@ class Reading(Queue, Inbox):
             self._opened(self._rows(sa.select(DELIVERY).where(out).order_by(d.id))),
             self._opened_mails(sa.select(INBOX).where(mine).order_by(i.id)),
             [case for case in self.cases() if case["enrolment"] in numbers],
+            [mapping.notice_of(row) for row in self._rows(told)],
             self.suppressed(person.address),
         )

@@ -15,6 +15,7 @@ from rekindle.adapters.tables import (
     DELIVERY,
     ENROLMENT,
     EVENT,
+    EVENT_DELIVERY,
     INBOX,
     META,
     PARTICIPANT,
@@ -24,6 +25,7 @@ from rekindle.adapters.tables import (
     UTC,
 )
 from rekindle.domain.delivery import CANCELLABLE, REPLANNABLE, DeliveryState, MailKind
+from rekindle.domain.enrolment import LIVE
 from rekindle.domain.inbox import InboxState
 
 
@@ -128,6 +130,21 @@ RELEASE_LATE = (
     sa.update(DELIVERY).where(*_HELD).values(state=DeliveryState.CANCELLED, reason=bindparam("b_reason"), try_at=None)
 )
 BOUNCED = sa.update(DELIVERY).where(D.id == bindparam("b_id")).values(bounced_at=bindparam("b_at"))
+_NEWER = SNAPSHOT.alias("newer")
+_NEWEST = sa.select(sa.func.max(_NEWER.c.id)).where(_NEWER.c.structure == bindparam("b_structure"))
+OUTDATED = sa.delete(SNAPSHOT).where(
+    SNAPSHOT.c.wording == bindparam("b_wording"), SNAPSHOT.c.id < _NEWEST.scalar_subquery()
+)
+"""A wording that comes back is stored anew, because the newest id of a structure is its newest wording."""
+ROUSE = (
+    sa.update(ENROLMENT)
+    .where(
+        ENROLMENT.c.programme == bindparam("b_programme"),
+        among(ENROLMENT.c.state, LIVE),
+        sa.or_(ENROLMENT.c.next_due_at.is_(None), ENROLMENT.c.next_due_at > bindparam("b_at", type_=UTC)),
+    )
+    .values(next_due_at=bindparam("b_at", type_=UTC))
+)
 UNSUPPRESS = sa.delete(SUPPRESSION).where(SUPPRESSION.c.address_hash == bindparam("b_hash"))
 SUPPRESS_WAITING = (
     sa.update(DELIVERY)
@@ -200,6 +217,6 @@ def _whole(dialect: str, table: sa.Table) -> postgresql.Insert:
 
 ADD_PARTICIPANT = sa.insert(PARTICIPANT).returning(PARTICIPANT.c.id)
 ADD_ENROLMENT = sa.insert(ENROLMENT).returning(ENROLMENT.c.id)
-ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE = (
-    sa.insert(table).values(filled(table)) for table in (ANSWER, CONSENT, EVENT, CASE)
+ADD_ANSWER, ADD_CONSENT, ADD_EVENT, ADD_CASE, ADD_NOTICE = (
+    sa.insert(table).values(filled(table)) for table in (ANSWER, CONSENT, EVENT, CASE, EVENT_DELIVERY)
 )

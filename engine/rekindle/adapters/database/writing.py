@@ -1,6 +1,7 @@
 """The second half of a commit: the rows of all winning changes, gathered and written statement by statement."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,12 @@ import sqlalchemy as sa
 from rekindle.adapters.database import statements as sql
 from rekindle.adapters.database.bulk import Statement
 from rekindle.adapters.database.mapping import enrolment_values
+from rekindle.adapters.database.notices import homes, notice_row
 from rekindle.adapters.database.sealing import Sealed
 from rekindle.adapters.identity import NOT_NEEDED
+from rekindle.adapters.noticing import Home, notices, strangers
 from rekindle.domain.enrolment import Enrolment
+from rekindle.domain.notices import Subscriptions
 from rekindle.domain.programme import Step
 from rekindle.ports import Change
 
@@ -21,14 +25,17 @@ Ids = dict[int, int]
 
 
 class Writing:
-    def __init__(self, connection: sa.Connection, upserts: sql.Upserts) -> None:
+    def __init__(self, connection: sa.Connection, upserts: sql.Upserts, wanted: Subscriptions) -> None:
         self._connection = connection
         self._upserts = upserts
+        self._wanted = wanted
+        self._homes: dict[int, Home] = {}
         self._rows: dict[Statement, list[dict[str, Any]]] = {}
         self._steps: dict[int, Step] = {}
 
     def write(self, winners: Sequence[Sealed], erase: Erase) -> list[str]:
         """Returns the data keys of those whom the changes erased, to be shredded after the commit."""
+        self._homes = homes(self._connection, {n for work in winners for n in strangers(work.change, self._wanted)})
         for work in winners:
             self._gather(work)
         up = self._upserts
@@ -42,14 +49,18 @@ class Writing:
             for person in work.change.erase
             for key in erase(self._connection, person, work.change.at) or ()
         ]
+        newest = {step.structure_hash(): step.wording_hash() for step in self._steps.values()}
+        for structure, wording in newest.items():
+            self._add(sql.OUTDATED, {"b_wording": wording, "b_structure": structure})
         for step in self._steps.values():
             self._add(
                 up.snapshot,
                 {"wording": step.wording_hash(), "structure": step.structure_hash(), "content": step.snapshot()},
             )
         self._run(
-            up.draft, up.draft_alone, sql.ADD_ANSWER, sql.ADD_CONSENT, up.snapshot, sql.ADD_EVENT, sql.ADD_CASE, up.meta
-        )
+            up.draft, up.draft_alone, sql.ADD_ANSWER, sql.ADD_CONSENT, sql.OUTDATED, up.snapshot, sql.ADD_EVENT,
+            sql.ADD_NOTICE, sql.ADD_CASE, up.meta, sql.ROUSE,
+        )  # fmt: skip
         return shredded
 
     def _run(self, *statements: Statement) -> None:
@@ -81,6 +92,8 @@ class Writing:
         for number, event in change.events:
             row = {"enrolment": _real(number, enrolled), "type": event.type, "data": event.data, "at": change.at}
             self._add(sql.ADD_EVENT, row)
+        if self._wanted.hooks:
+            self._gather_notices(change, people, enrolled)
         for case, category, reason in change.cases:
             row = {"enrolment": _real(case, enrolled), "category": category, "reason": reason, "at": change.at}
             self._add(sql.ADD_CASE, row)
@@ -90,12 +103,22 @@ class Writing:
             self._add(self._upserts.meta, {"key": key, "value": value})
         for step in change.snapshots:
             self._steps[id(step)] = step
+        for programme in change.rouse:
+            self._add(sql.ROUSE, {"b_programme": programme, "b_at": change.at})
         if change.inbox is not None:
             mail = change.inbox
             participant = _real(mail.participant, people)
             row = {"b_id": mail.id, "state": mail.state.value, "reason": mail.reason, "participant": participant}
             row["b_try_at"] = mail.try_at
             self._add(sql.SETTLE_INBOX, row)
+
+    def _gather_notices(self, change: Change, people: Ids, enrolled: Ids) -> None:
+        """In the very commit of the events they tell of."""
+        mine = {
+            e.id: replace(Home.of(e), participant=people.get(e.participant, e.participant)) for e in change.enrolments
+        }
+        for told in notices(change, self._wanted, self._homes | mine):
+            self._add(sql.ADD_NOTICE, notice_row(told, _real(told.enrolment, enrolled), change.at))
 
     def _put_people(self, work: Sealed) -> Ids:
         """Each new one at once, because the rest of its change needs the id."""

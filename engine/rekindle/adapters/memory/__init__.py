@@ -4,15 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from sys import maxsize
 from typing import Any
 
-from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest
+from rekindle.adapters.identity import CLOCK_OFFSET, mail_digest, notice_counts
 from rekindle.adapters.memory.committing import REPLAYABLE, Committing
 from rekindle.adapters.memory.queue import Queue
 from rekindle.adapters.memory.rows import folded
+from rekindle.adapters.memory.survey import Survey
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import Enrolment, Event, HoldKind, State
 from rekindle.domain.figures import Journey
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
 from rekindle.domain.programme import ENGINE, Step
@@ -22,7 +26,7 @@ __all__ = ["MemoryStore"]
 COUNTED = (("enrolments", State), ("deliveries", DeliveryState), ("inbox", InboxState))
 
 
-class MemoryStore(Committing, Queue):
+class MemoryStore(Committing, Queue, Survey):
     """Safe to share between threads. Nothing is sealed: of `keys` only the seed counts, from which uids follow."""
 
     def accept(
@@ -93,9 +97,28 @@ class MemoryStore(Committing, Queue):
         with self._rows.lock:
             return [self._rows.enrolments[number] for number in self._rows.enrolled.get(participant_id, [])[::-1]]
 
-    def due(self, now: datetime, limit: int) -> Sequence[Enrolment]:
+    def due(
+        self, now: datetime, limit: int, *, only: Coded | None = None, without: Coded | None = None
+    ) -> Sequence[Enrolment]:
         with self._rows.lock:
-            return [self._rows.enrolments[number] for number in self._rows.wakes.due(now, limit)]
+            most = limit if only is None and not without else maxsize
+            come = (self._rows.enrolments[number] for number in self._rows.wakes.due(now, most))
+            wanted = (
+                enrolment
+                for enrolment in come
+                if (only is None or only.holds(enrolment.programme, enrolment.next_key or ""))
+                and not (without and without.holds(enrolment.programme, enrolment.next_key or ""))
+            )
+            return list(islice(wanted, limit))
+
+    def held(self, kind: HoldKind, reason: str, limit: int, after: int = 0) -> Sequence[Enrolment]:
+        with self._rows.lock:
+            held = (
+                enrolment
+                for number, enrolment in sorted(self._rows.enrolments.items())
+                if number > after and any(h.kind is kind and h.reason.startswith(reason) for h in enrolment.holds)
+            )
+            return list(islice(held, limit))
 
     def answers(self, enrolment_id: int) -> Sequence[Answer]:
         with self._rows.lock:
@@ -127,7 +150,8 @@ class MemoryStore(Committing, Queue):
         with self._rows.lock:
             for name, values in self._rows.counted().items():
                 counted.update({f"{name}.{state}": n for state, n in Counter(value.state for value in values).items()})
-        return counted
+            told = Counter((notice.plugin, notice.state) for notice in self._rows.notices.all.values())
+        return counted | notice_counts((plugin, state, n) for (plugin, state), n in told.items())
 
     def journeys(self, limit: int, after: int = 0) -> Sequence[Journey]:
         with self._rows.lock:
@@ -161,7 +185,7 @@ class MemoryStore(Committing, Queue):
 
     def move_clock(self, offset_seconds: float) -> bool:
         with self._rows.lock:
-            if self._rows.claimed_by:
+            if self._rows.claimed_by or self._rows.notices.claimed_by:
                 return False
             self._rows.meta[CLOCK_OFFSET] = repr(float(offset_seconds))
             return True

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rekindle.adapters.identity import NOT_NEEDED, touches
 from rekindle.adapters.memory.erasing import Erasing
 from rekindle.adapters.memory.rows import folded
+from rekindle.adapters.noticing import Home, notices, strangers
 from rekindle.domain.delivery import CANCELLABLE, Delivery, DeliveryState, MailKind
 from rekindle.domain.enrolment import LIVE
 from rekindle.domain.inbox import InboxState
@@ -167,17 +169,32 @@ class Committing(Erasing):
             self._keep(step)
         for number, event in change.events:
             rows.events[_known(number, enrolled)].append((change.at, event))
+        self._notice(change, people, enrolled)
         for case, category, reason in change.cases:
             row = {"id": rows.number("case"), "enrolment": _real(case, enrolled), "category": category}
             rows.cases.append(row | {"reason": reason, "at": change.at})
         rows.meta.update(change.meta or {})
+        for programme in change.rouse:
+            self._rouse(programme, change.at)
+
+    def _notice(self, change: Change, people: Ids, enrolled: Ids) -> None:
+        rows, wanted = self._rows, self.subscriptions
+        if not wanted.hooks:
+            return
+        homes = {number: Home.of(rows.enrolments[number]) for number in strangers(change, wanted)}
+        homes |= {e.id: replace(Home.of(e), participant=_known(e.participant, people)) for e in change.enrolments}
+        for told in notices(change, wanted, homes):
+            rows.notices.add(rows.number("event_delivery"), told, _real(told.enrolment, enrolled), change.at)
 
     def _keep(self, step: Step) -> None:
-        """The same object comes again and again, and hashing it is slow; keeping it keeps its `id` its own."""
-        rows = self._rows
-        if id(step) not in rows.kept and rows.snapshots.setdefault(step.wording_hash(), step) is step:
-            rows.shapes[step.structure_hash()] = step
-        rows.kept[id(step)] = step
+        self._rows.snapshots.setdefault(step.wording_hash(), step)
+        self._rows.shapes[step.structure_hash()] = step
+
+    def _rouse(self, programme: str, at: datetime) -> None:
+        for enrolment in list(self._rows.enrolments.values()):
+            asleep = enrolment.next_due_at is None or enrolment.next_due_at > at
+            if enrolment.programme == programme and enrolment.state in LIVE and asleep:
+                self._rows.put_enrolment(replace(enrolment, next_due_at=at))
 
 
 def _real(number: int | None, given: Ids) -> int | None:

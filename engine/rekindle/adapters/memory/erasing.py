@@ -7,6 +7,8 @@ from typing import Any
 
 from rekindle.adapters.identity import dossier
 from rekindle.adapters.memory.rows import Rows, folded
+from rekindle.adapters.noticing import farewells
+from rekindle.domain.notices import Subscriptions
 from rekindle.domain.suppression import SOFT
 from rekindle.ports import Keys
 
@@ -15,6 +17,7 @@ class Erasing:
     def __init__(self, keys: Keys | None = None, *, rand: Random | None = None) -> None:
         self._random = rand or Random(keys.address_hash("memory") if keys else 0)
         self._rows = Rows()
+        self.subscriptions = Subscriptions()
 
     def erase(self, participant_id: int, now: datetime) -> bool:
         with self._rows.lock:
@@ -37,6 +40,7 @@ class Erasing:
                 [rows.addressed(rows.deliveries[number]) for number in mails],
                 [rows.inbox[number] for number in inbox],
                 [case for case in rows.cases if case["enrolment"] in numbers],
+                [rows.notices.all[n] for n in sorted(n for number in numbers for n in rows.notices.of.get(number, []))],
                 rows.suppression.get(folded(person.address)),
             )
 
@@ -70,6 +74,7 @@ class Erasing:
             rows.drop_delivery(mail)
         for number in inbox:
             rows.drop_mail(number)
+        self._erase_notices(participant, numbers, at)
         rows.cases = [case for case in rows.cases if case["enrolment"] not in numbers]
         for number in numbers:
             rows.drop_enrolment(number)
@@ -78,3 +83,10 @@ class Erasing:
         del rows.person_at[address]
         rows.erasures.append((address, at))
         return True
+
+    def _erase_notices(self, participant: int, enrolments: list[int], at: datetime) -> None:
+        rows = self._rows
+        programmes = [rows.enrolments[number].programme for number in enrolments]
+        leases = rows.notices.drop(enrolments)
+        for told in farewells(participant, programmes, at, self.subscriptions):
+            rows.notices.add(rows.number("event_delivery"), told, None, max(at, leases.get(told.plugin, at)))

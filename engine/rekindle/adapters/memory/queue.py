@@ -6,14 +6,14 @@ from datetime import datetime
 from sys import maxsize
 
 from rekindle.adapters.identity import BRAKE, without_addresses
-from rekindle.adapters.memory.erasing import Erasing
+from rekindle.adapters.memory.notices import Notices
 from rekindle.adapters.memory.rows import LEASED, folded
 from rekindle.domain.delivery import Delivery, DeliveryState, MailKind, Settled
 
 RETRIABLE = frozenset({DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED})
 
 
-class Queue(Erasing):
+class Queue(Notices):
     def claim(self, node: str, priority: int, now: datetime, until: datetime, limit: int) -> Sequence[Delivery]:
         rows = self._rows
         with rows.lock:
@@ -72,7 +72,7 @@ class Queue(Erasing):
             for number in claimed:
                 mail = rows.deliveries[number]
                 rows.put_delivery(replace(mail, state=DeliveryState.QUEUED, try_at=mail.created_at))
-            return len(claimed)
+            return len(claimed) + self._release_notices()
 
     def retry(self, delivery_id: int, now: datetime) -> bool:
         with self._rows.lock:
@@ -110,6 +110,7 @@ class Queue(Erasing):
             found = [rows.wakes.first(), *(queue.first() for queue in rows.queue.values())]
             if BRAKE in rows.meta:
                 found = [mail.try_at for mail in rows.deliveries.values() if mail.kind is not MailKind.PLANNED]
+            found += self._next_notices()
             found += [rows.turns[number] for number in rows.received if rows.inbox[number].reason]
         return min((at for at in found if at is not None), default=None)
 
@@ -117,4 +118,5 @@ class Queue(Erasing):
         with self._rows.lock:
             upcoming = self.next_due_at()
             fresh = any(not self._rows.inbox[number].reason for number in self._rows.received)
-            return not fresh and not self._rows.claimed_by and (upcoming is None or upcoming > now)
+            leased = self._rows.claimed_by or self._rows.notices.claimed_by
+            return not fresh and not leased and (upcoming is None or upcoming > now)

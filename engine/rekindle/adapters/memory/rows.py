@@ -9,6 +9,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
+from rekindle.adapters.memory.notice_rows import NoticeRows
 from rekindle.adapters.memory.timetable import Timetable
 from rekindle.domain.delivery import REPLANNABLE, Delivery, DeliveryState, Draft
 from rekindle.domain.enrolment import LIVE, Enrolment, Event
@@ -50,10 +51,10 @@ class Rows:
     digests: dict[str, int] = field(default_factory=dict)
     answers: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     events: dict[int, list[tuple[datetime, Event]]] = field(default_factory=lambda: defaultdict(list))
+    notices: NoticeRows = field(default_factory=NoticeRows)
     cases: list[dict[str, Any]] = field(default_factory=list)
     snapshots: dict[str, Step] = field(default_factory=dict)
     shapes: dict[str, Step] = field(default_factory=dict)
-    kept: dict[int, Step] = field(default_factory=dict)
     tallies: dict[tuple[str, datetime], int] = field(default_factory=lambda: defaultdict(int))
     suppression: dict[str, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)

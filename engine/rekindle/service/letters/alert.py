@@ -20,12 +20,14 @@ def alert(engine: Engine, inbox_id: int, person: Participant, category: str, now
     return _to_coordinator(engine, inbox_id, category, person.name or person.address, now)
 
 
-def alarm(engine: Engine, inbox_id: int, category: str, now: datetime) -> tuple[Draft, ...]:
+def alarm(engine: Engine, inbox_id: int, category: str, now: datetime, **more: str) -> tuple[Draft, ...]:
     """About the service itself: no person is named."""
-    return _to_coordinator(engine, inbox_id, category, "", now)
+    return _to_coordinator(engine, inbox_id, category, "", now, **more)
 
 
-def _to_coordinator(engine: Engine, inbox_id: int, category: str, who: str, now: datetime) -> tuple[Draft, ...]:
+def _to_coordinator(
+    engine: Engine, inbox_id: int, category: str, who: str, now: datetime, **more: str
+) -> tuple[Draft, ...]:
     policy = engine.policy
     if not policy.coordinator_address:
         return ()
@@ -42,6 +44,6 @@ def _to_coordinator(engine: Engine, inbox_id: int, category: str, who: str, now:
         priority=SINGLE,
         try_at=now,
         address=policy.coordinator_address,
-        context=about(engine, None, None, now) | facts,
+        context=about(engine, None, None, now) | facts | more,
     )
     return (draft,)

@@ -14,8 +14,10 @@ from rekindle.domain.people import Answer, Participant
 from rekindle.domain.programme import ENGINE, Lesson
 from rekindle.domain.transition import transition
 from rekindle.ports import Change
+from rekindle.service.asking import Asking
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
+from rekindle.service.letters import own_kind
 from rekindle.service.letters.command import for_human
 from rekindle.service.letters.foreign import put_aside
 from rekindle.service.letters.letter import Letter
@@ -26,7 +28,7 @@ USEFUL_FOR = timedelta(hours=24)
 CORRECT_WITHIN = timedelta(days=14)
 
 
-def read(engine: Engine, letter: Letter, now: datetime) -> Change:
+def read(engine: Engine, letter: Letter, now: datetime) -> Asking[Change]:
     """Store and acknowledge what answers an open exercise; everything else is kept for a human."""
     person, enrolment = letter.person, letter.enrolment
     assert person is not None
@@ -42,10 +44,20 @@ def read(engine: Engine, letter: Letter, now: datetime) -> Change:
     asking = questions(lesson, str(asked.context["step"]))
     if not letter.text.strip() or not asking:
         return _kept(engine, letter, enrolment, person, "a reply without an answer", now, about=asked.id)
-    understood = read_all(asking, letter.text, person.language, local_date(letter.inbox.received_at, enrolment.zone))
-    if not understood:
-        return _ask_once(engine, letter, enrolment, person, asked, asking[0], now)
-    return _store(engine, letter, enrolment, person, asked, lesson, understood, now)
+    today = local_date(letter.inbox.received_at, enrolment.zone)
+    by_plugins = yield from own_kind.parsed(engine, asking, letter.text, person.language, today)
+    if by_plugins.failed is not None:
+        return _unread(engine, letter, enrolment, person, asked, by_plugins.failed, now)
+    understood = read_all(asking, letter.text, person.language, today, by_plugins.read)
+    unclear = by_plugins.unclear
+    if not understood or (unclear is not None and all(one.value is None for one in understood)):
+        question = unclear or asking[0]
+        again = by_plugins.ask_again(question)
+        return _ask_once(engine, letter, enrolment, person, asked, question, now, again)
+    with_scores = yield from own_kind.scored(engine, understood)
+    if isinstance(with_scores, Question):
+        return _unread(engine, letter, enrolment, person, asked, with_scores, now)
+    return _store(engine, letter, enrolment, person, asked, lesson, with_scores, now)
 
 
 def _asked(engine: Engine, letter: Letter, enrolment: Enrolment) -> Delivery | None:
@@ -102,18 +114,36 @@ def _ask_once(
     asked: Delivery,
     question: Question,
     now: datetime,
+    again: str = "",
 ) -> Change:
     """Unclear is asked about once for each mail, kindly and with an example; after that it is kept for a human."""
     said = engine.store.deliveries(enrolment=enrolment.id)
     if any(d.context.get("template") == "unclear" and d.context.get("about") == asked.id for d in said):
         return _kept(engine, letter, enrolment, person, "unclear twice", now, about=asked.id)
-    example = next((text for text, meaning in question.exercise.examples.items() if meaning != "unclear"), "")
-    extra = {"about": asked.id, "ask": question.exercise.ask, "answer": question.exercise.answer, "example": example}
+    exercise = question.exercise
+    extra = {"about": asked.id, "ask": exercise.ask, "answer": exercise.answer, "ask_again": again}
+    extra["x"] = dict(asked.context.get("x", {}))
+    extra["how"] = own_kind.how_to_reply(engine, question, person.language)
+    extra["example"] = own_kind.example(engine, question)
     draft = reply(engine, letter.inbox.id, "unclear", person, enrolment, now, thread=letter.thread, extra=extra)
     inbox = Handled(letter.inbox.id, InboxState.HANDLED, "answer: unclear, asked once", person.id)
     return Change(
         at=now, inbox=inbox, drafts=(draft,), events=((enrolment.id, Event("answer-unclear", {"delivery": asked.id})),)
     )
+
+
+def _unread(
+    engine: Engine,
+    letter: Letter,
+    enrolment: Enrolment,
+    person: Participant,
+    asked: Delivery,
+    question: Question,
+    now: datetime,
+) -> Change:
+    """The plugin that brings the answer kind is away, or failed over this reply."""
+    change = _kept(engine, letter, enrolment, person, f"{question.step} could not read it", now, about=asked.id)
+    return replace(change, events=((enrolment.id, own_kind.unread(question)),))
 
 
 def _store(
@@ -128,7 +158,7 @@ def _store(
 ) -> Change:
     nth = int(asked.context.get("round", 1))
     earlier = engine.store.answers(enrolment.id)
-    if _too_late(understood, nth, earlier, now):
+    if _too_late(engine, enrolment, asked, understood, now):
         return _kept(engine, letter, enrolment, person, "a correction after 14 days", now, about=asked.id)
     answers = tuple(_answer(letter, enrolment, one, nth, earlier, now) for one in understood)
     names = ", ".join(answer.exercise for answer in answers)
@@ -165,14 +195,26 @@ def _answer(
         inbox=letter.inbox.id,
         at=now,
         revision=max(before, default=0) + 1,
+        score=one.score,
     )
 
 
-def _too_late(understood: tuple[Understood, ...], nth: int, earlier: Sequence[Answer], now: datetime) -> bool:
-    """A first answer is never too late; one that would replace an answer is, two weeks after that one came."""
-    places = {(one.question.step, nth, one.question.exercise.id) for one in understood}
-    before = [answer.at for answer in earlier if (answer.step, answer.round, answer.exercise) in places]
-    return bool(before) and now - min(before) > CORRECT_WITHIN
+def _too_late(
+    engine: Engine, enrolment: Enrolment, asked: Delivery, understood: tuple[Understood, ...], now: datetime
+) -> bool:
+    """A first answer to a mail is never too late; one that would replace it is, two weeks after it came.
+
+    Counted for each mail: the energy number and the self-check are asked again and again under one id.
+    """
+    names = {one.question.exercise.id for one in understood}
+    before = [
+        at
+        for at, event in engine.store.events(enrolment.id)
+        if event.type == "answered"
+        and event.data.get("delivery") == asked.id
+        and names & set(str(event.data["exercise"]).split(", "))
+    ]
+    return bool(before) and now - before[0] > CORRECT_WITHIN
 
 
 def _score(
@@ -208,6 +250,7 @@ def _acknowledge(
     """Says what was understood (values only, never a paraphrase of words), one linking sentence, and what comes next."""
     extra = {
         "about": asked.id,
+        "x": dict(asked.context.get("x", {})),
         "understood": [
             [label(one.question.exercise), spoken(one.value)] for one in understood if one.value is not None
         ],
@@ -224,8 +267,9 @@ def _acknowledge(
 
 def _check_result(engine: Engine, draft: Draft, enrolment: Enrolment, events: tuple[Event, ...]) -> Draft:
     """The start check is answered with its own text, which tells the two pictures as two colleagues."""
-    texts = engine.programmes[enrolment.programme].texts
-    if texts.lesson("check-result") is None:
+    programme = engine.programmes.get(enrolment.programme)
+    texts = programme.texts if programme else None
+    if texts is None or texts.lesson("check-result") is None:
         return draft
     scored = next(event.data for event in events if event.type == "check-scored")
     context = dict(draft.context) | lesson_context(engine, enrolment, texts, "check-result")

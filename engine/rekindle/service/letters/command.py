@@ -16,6 +16,7 @@ from rekindle.domain.words import Command, read_command, read_until, says_yes
 from rekindle.ports import Change
 from rekindle.service.drafts import next_line, reply
 from rekindle.service.engine import Engine
+from rekindle.service.export import exported
 from rekindle.service.letters import foreign, unproven
 from rekindle.service.letters.alert import alert
 from rekindle.service.letters.letter import Letter, settle
@@ -134,7 +135,7 @@ def _help(order: Order) -> Change:
 
 def _data(order: Order) -> Change:
     """Everything stored about the person, to the enrolled address and nowhere else."""
-    stored = order.engine.store.export(order.person.id)
+    stored = exported(order.engine, order.person.id)
     text = json.dumps(stored, indent=2, ensure_ascii=False, default=str)
     return order.wake(order.enrolment, (), order.reply("data", export=text))
 

@@ -10,12 +10,13 @@ from rekindle.domain.enrolment import CONFIRM_WITHIN, LIVE, Enrolment, Event, St
 from rekindle.domain.floods import window
 from rekindle.domain.inbox import Handled, InboxState
 from rekindle.domain.people import Participant
+from rekindle.domain.programme import Programme
 from rekindle.domain.suppression import COMPLAINT_RELEASED_IN, HARD, SOFT, STAYS, released_by_join
 from rekindle.domain.words import read_command
 from rekindle.ports import Change
 from rekindle.service.drafts import about, reply
 from rekindle.service.engine import CohortPolicy, Engine
-from rekindle.service.letters import floods
+from rekindle.service.letters import floods, not_now
 from rekindle.service.letters.letter import Letter, settle
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
@@ -73,6 +74,8 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     enrolments = engine.store.enrolments_of(person.id) if person else ()
     mine = [enrolment for enrolment in enrolments if enrolment.programme == programme.id]
     live = next((e for e in mine if e.state in {State.UNCONFIRMED, State.ACTIVE, State.COMPLETED}), None)
+    if live is None and (missing := not_now.missing(engine, programme)) is not None:
+        return not_now.tell(engine, letter, programme, cohort.language if cohort else "", missing, now)
     if person is not None and live is not None:
         return _again(engine, letter, person, live, now)
     flood = floods.too_many(engine, letter, "join", now)
@@ -81,7 +84,7 @@ def join(engine: Engine, letter: Letter, now: datetime) -> Change:
     if not _released(engine, letter.writer, now):
         return settle(inbox, InboxState.IGNORED, COMPLAINED, now, person.id if person else None)
     new = person or _new_person(engine, letter, programme.language, programme.zone, cohort, now)
-    enrolment = _new_enrolment(new, programme.id, letter.to.name, cohort, list(mine), now)
+    enrolment = _new_enrolment(new, programme, letter.to.name, cohort, list(mine), now)
     return _ask(engine, letter, new, enrolment, now, fresh=True)
 
 
@@ -113,15 +116,20 @@ def _new_person(
 
 
 def _new_enrolment(
-    person: Participant, programme: str, name: str, cohort: CohortPolicy | None, earlier: list[Enrolment], now: datetime
+    person: Participant,
+    programme: Programme,
+    name: str,
+    cohort: CohortPolicy | None,
+    earlier: list[Enrolment],
+    now: datetime,
 ) -> Enrolment:
-    """Somebody who left less than a year ago goes on after the last step whose lesson they had."""
+    """In the programme's rhythm. Somebody who left less than a year ago goes on after the last step whose lesson they had."""
     last = next((e for e in earlier if e.entered), None)
     goes_on = last is not None and last.ended_at is not None and now - last.ended_at < timedelta(days=365)
     return Enrolment(
         id=-1,
         participant=person.id,
-        programme=programme,
+        programme=programme.id,
         state=State.UNCONFIRMED,
         created_at=now,
         cohort=name if cohort else None,
@@ -129,6 +137,7 @@ def _new_enrolment(
         entered=last.entered if last and goes_on else (),
         zone=person.zone,
         language=person.language,
+        **programme.rhythm.model_dump(),
         next_due_at=now + CONFIRM_WITHIN,
         next_key="expire",
     )
@@ -165,6 +174,8 @@ def _ask(
     context = about(engine, person, enrolment if not fresh else None, now) | letter.thread
     programme = engine.programmes[enrolment.programme]
     context |= {"template": "confirm", "programme": programme.title, "weeks": len(programme.order)}
+    context |= {"programme_id": programme.id, "organisation": engine.organisation(programme.id)}
+    context["pace"] = "weekly" if enrolment.pace == 1 else "slower"
     context["consent_version"] = programme.consent_version
     context["resumes_after"] = programme_step_title(engine, enrolment)
     draft = Draft(

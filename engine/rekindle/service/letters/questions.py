@@ -1,11 +1,14 @@
 """What a mail asked, and what a reply says to it. Pure: no store, no clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed
+from rekindle.domain import hooks
+from rekindle.domain.answer_form import AnswerForm, FormKind, Parsed, Unclear
 from rekindle.domain.answers import read_answer
+from rekindle.domain.numerals import mentions
 from rekindle.domain.programme import ENGINE, Exercise, Kind, Lesson
 
 PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10", track="mean")
@@ -13,6 +16,8 @@ PULSE = Exercise(id="pulse", ask="Energy for work, 0 to 10", answer="number 0-10
 
 
 CHECK = "self-check"
+SURE = 0.5
+"""A plugin that is less certain of what it read has not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Understood:
     question: Question
     value: Any
     text: str
+    score: float | None = None
+    """What the plugin whose kind it is made of the value."""
 
 
 def questions(lesson: Lesson, step: str) -> tuple[Question, ...]:
@@ -44,8 +51,12 @@ def questions(lesson: Lesson, step: str) -> tuple[Question, ...]:
     return tuple(sorted(asked, key=lambda question: question.form.kind is FormKind.TEXT))
 
 
+Read = Mapping[str, hooks.Parsed | hooks.Unclear]
+"""What plugins read for the questions whose kinds they bring, by the exercise's id: a mail asks each once."""
+
+
 def read_all(
-    asked: tuple[Question, ...], text: str, language: str, today: date | None = None
+    asked: tuple[Question, ...], text: str, language: str, today: date | None = None, own: Read | None = None
 ) -> tuple[Understood, ...]:
     """Read each question from the reply; what the value leaves over is the text. Empty: nothing was understood."""
     understood: list[Understood] = []
@@ -54,8 +65,11 @@ def read_all(
         form = question.form
         leaves_text = form.kind is not FormKind.TEXT and any(q.form.kind is FormKind.TEXT for q in asked)
         form_here, ask = replace(form, with_text=form.with_text or leaves_text), question.exercise.ask
-        got = read_answer(form_here, rest, language, today=today, ask=ask)
-        if not isinstance(got, Parsed):
+        if form.kind is FormKind.OWN:
+            got = _by_plugin((own or {}).get(question.exercise.id))
+        else:
+            got = read_answer(form_here, rest, language, today=today, ask=ask)
+        if not isinstance(got, Parsed) or (leaves_text and _answers_the_author(question, got, rest, language)):
             continue
         if form.kind is FormKind.TEXT:
             words = got.text or str(got.value or "")
@@ -67,6 +81,18 @@ def read_all(
     return tuple(understood)
 
 
+def _by_plugin(read: hooks.Parsed | hooks.Unclear | None) -> Parsed | Unclear:
+    if not isinstance(read, hooks.Parsed) or read.confidence < SURE:
+        return Unclear("own-kind")
+    return Parsed(read.value, read.text, read.confidence)
+
+
+def _answers_the_author(question: Question, got: Parsed, text: str, language: str) -> bool:
+    """`Not once. Too many phones.` is about the lesson's own question; the weekly number is 0 only where a nought is said."""
+    said = any(mention.value == 0 for mention in mentions(text, language))
+    return question.exercise is PULSE and got.value == 0 and not said
+
+
 def label(exercise: Exercise) -> str:
     """How a receipt names an exercise: the first line of what it asked."""
     return exercise.ask.strip().splitlines()[0]
@@ -76,6 +102,8 @@ def spoken(value: Any) -> str:
     """A stored value as a person reads it."""
     if isinstance(value, list | tuple):
         return ", ".join("-" if item is None else spoken(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {spoken(item)}" for name, item in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

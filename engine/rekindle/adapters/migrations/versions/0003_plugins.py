@@ -33,10 +33,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_event_delivery_enrolment", "event_delivery", ["enrolment"])
-    waiting = sa.text("try_at IS NOT NULL")
-    op.create_index(
-        "ix_event_delivery_waiting", "event_delivery", ["try_at"], sqlite_where=waiting, postgresql_where=waiting
-    )
+    for name, columns, condition in (
+        ("ix_event_delivery_waiting", ["plugin", "try_at", "id"], sa.text("try_at IS NOT NULL")),
+        ("ix_event_delivery_leased", ["plugin", "try_at"], sa.text("claimed_by IS NOT NULL")),
+    ):
+        op.create_index(name, "event_delivery", columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def downgrade() -> None:

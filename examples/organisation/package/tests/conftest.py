@@ -1,0 +1,1 @@
+from rekindle.testing import participant, rk  # noqa: F401
