@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from rekindle.cli import clock, config, db, deliveries, doctor, inbox, node, participants, report, steps
+from rekindle.cli import clock, config, db, deliveries, doctor, inbox, node, participants, report, simulate, steps
 from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater
 
 FAILED, WRONG_USAGE, TRY_LATER = 1, 2, 75
@@ -19,6 +19,7 @@ app = typer.Typer(
 node.register(app)
 doctor.register(app)
 app.command()(report.report)
+app.command()(simulate.simulate)
 for name, commands in {
     "clock": clock.app,
     "participants": participants.app,

@@ -1,11 +1,10 @@
-"""rekindle run, tick, receive, simulate: the house at work."""
+"""rekindle run, tick, receive: the house at work."""
 
 import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +26,6 @@ def register(app: typer.Typer) -> None:
     app.command()(tick)
     app.command()(receive)
     app.command()(cases)
-    app.command()(simulate)
 
 
 def run(
@@ -151,36 +149,3 @@ def cases(config: Config = None, *, as_json: Json = False) -> None:
     """What a human must see: unclear and unreadable mails, wishes for a person, flags of the safety screen."""
     with house(config, plans=False) as home:
         show([dict(case) for case in home.engine.store.cases()], as_json=as_json, empty="no case")
-
-
-def simulate(
-    persona: Annotated[
-        list[str] | None, typer.Option("--persona", help="keen, slow, silent, pauses, unclear, leaves.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
-    programme: Annotated[str, typer.Option("--programme", help="Its id; the first configured one, if left out.")] = "",
-    config: Annotated[Path | None, typer.Option("--config")] = None,
-    *,
-    as_json: Json = False,
-) -> None:
-    """Play the whole programme for scripted personas on a virtual clock, in memory; nothing is sent."""
-    from rekindle.settings import read_settings
-    from rekindle.simulation import PERSONAS, play
-
-    chosen = persona or ["keen"]
-    unknown = [name for name in chosen if name not in PERSONAS]
-    if unknown:
-        raise ConfigurationError(f"--persona {unknown[0]}: there is no such persona; choose from {', '.join(PERSONAS)}")
-    timelines = [play(read_settings(config), name, seed, programme) for name in chosen]
-    if as_json:
-        show(
-            {
-                "seed": seed,
-                "violations": [v for t in timelines for v in t.violations],
-                "timelines": [t.as_rows() for t in timelines],
-            },
-            as_json=True,
-        )
-        return
-    for timeline in timelines:
-        print(timeline.as_text())
