@@ -197,8 +197,10 @@ class Store(Protocol):
         `notices/<plugin>` for each plugin that has any.
         """
 
-    def journeys(self, limit: int, after: int = 0) -> Sequence[Journey]:
-        """Enrolments as figures need them, by id; `after` is the last id of the page before."""
+    def journeys(self, limit: int, after: int, before: datetime) -> Sequence[Journey]:
+        """Enrolments as figures need them, by id, with what was said before that instant; `after` is the last id of the
+        page before.
+        """
 
     def meta(self, key: str) -> str | None: ...
     def set_meta(self, key: str, value: str) -> None: ...

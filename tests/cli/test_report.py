@@ -61,11 +61,22 @@ def run(*arguments: str) -> str:
 
 def test_a_cohort_of_nine_is_not_told_and_cannot_be_worked_out(place):
     groups = {group["name"]: group for group in json.loads(run("--json", "--management"))["groups"]}
-    assert groups["recovery: ward-nine"]["small"]
-    assert groups["recovery: ward-nine"]["confirmed"] is None
-    assert groups["recovery: spring"]["small"], "33 less 24 is nine"
-    assert groups["recovery"]["confirmed"] == 33
-    assert groups["recovery"]["check_end"] == {"value": 12.0, "n": 33}
+    assert set(groups) == {"recovery: spring", "recovery: everybody else"}, "33 less 24 is nine: there is no total"
+    assert groups["recovery: everybody else"]["small"]
+    assert groups["recovery: everybody else"]["confirmed"] is None
+    assert groups["recovery: spring"]["confirmed"] == 20
+    assert groups["recovery: spring"]["reach"]["responsibility"] == 20
+    assert groups["recovery: spring"]["check"]["last"] == {"value": 12.0, "n": 20}
+    assert groups["recovery: spring"]["check"]["change"] == {"value": -8.0, "n": 20}
+
+
+def test_small_cohorts_are_told_together_once_they_are_ten(place):
+    home = build(read_settings(place / "rekindle.toml"))
+    fill(home.engine.store, 201, 5, "ward-two")
+    home.close()
+    groups = {group["name"]: group for group in json.loads(run("--json"))["groups"]}
+    assert groups["recovery: everybody else"]["confirmed"] == 10
+    assert not [name for name in groups if "ward" in name]
 
 
 def test_management_sees_no_counts_of_the_queue(place):
@@ -82,7 +93,13 @@ def test_the_table_says_what_is_withheld(place):
 def test_the_csv_holds_each_figure_and_no_formula(place):
     run("--csv", "out.csv")
     rows = list(csv.DictReader((place / "out.csv").read_text().splitlines()))
-    assert {row["figure"] for row in rows} >= {"confirmed", "reached", "answered", "self-check, end (0-32)"}
+    assert {row["figure"] for row in rows} >= {
+        "confirmed",
+        "reached",
+        "answered",
+        "answer rate",
+        "self-check, lower by",
+    }
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell]
 
 
@@ -92,5 +109,6 @@ def test_the_page_stands_alone_without_script_and_with_every_figure_in_words(pla
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
     assert "<svg" in page
-    assert "n = 33" in page
+    assert "n = 20" in page
+    assert "-8.0" in page
     assert "Fewer than 10 people" in page

@@ -25,12 +25,12 @@ def report(
     html: Annotated[Path | None, typer.Option("--html", help="Write one page with plots to this file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """How far groups came and how they fared; what is under ten people is withheld."""
+    """How far groups came and how they fared: people in whole tens, and nothing about fewer than ten."""
     from rekindle.service.report import as_rows, flat, groups, operations
     from rekindle.settings import DATA
     from rekindle.web.report import page
 
-    with house(config) as home:
+    with house(config, plans=False) as home:
         told = groups(home.engine)
         queue = {} if management else operations(home.engine)
         title = home.engine.policy.organisation or home.engine.policy.name
@@ -48,7 +48,9 @@ def report(
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    small = row["value"] is None and row["figure"] != "fewer than 10 people"
+    from rekindle.service.report import SMALL
+
+    small = row["value"] is None and row["figure"] != SMALL
     return row | {"value": "withheld" if small else row["value"]}
 
 

@@ -1,22 +1,26 @@
-"""Figures of a group of participants, such that nobody can be read out of them.
+"""Figures of a group of participants, such that nobody can be read out of them, nor out of two of them.
 
-A group under `LEAST` people is told as "fewer than 10" and nothing else. Within a group, a count from 1 to 9 is withheld, and so
-is a zero: "nobody answered" is a statement about everybody. Where the parts of a whole are counted, a second part is withheld
-beside the only withheld one, because the whole less the others would give it away. Means come with their n, and only for n >= LEAST.
+small groups     a group under LEAST people is told as "fewer than 10" and nothing else
+counts           in whole tens, rounded down; below ten they are withheld, and so is a zero: "nobody answered" is a statement
+                 about everybody. One table less another, of another step, state or day, is a whole ten or tells nothing
+shares           in tenths, where those who did and those who did not are ten or more
+means            of a whole ten of people, those who came first, in steps of a half; so one more person moves nothing until
+                 there are ten more. What people said counts up to the last Monday (`told_before`), one table a week
+groups           never overlap (`service.report`): there is no total from which a small one could be worked out
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from typing import Final
 
 LEAST: Final = 10
 """Employers and management see nothing about fewer people (design: content brief, section 6)."""
-WITHHELD: Final = None
-"""Stands for any number below LEAST."""
 
 Count = int | None
+"""A multiple of ten; None: fewer than ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,24 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """`value` over `n` people; None where n is below LEAST."""
+    """`value` over `n` people; both None where they are fewer than LEAST."""
 
-    value: float | None
-    n: Count
+    value: float | None = None
+    n: Count = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One number of the same people, earlier and later."""
+
+    first: Mean = Mean()
+    last: Mean = Mean()
+
+    @property
+    def change(self) -> Mean:
+        if self.first.value is None or self.last.value is None:
+            return Mean()
+        return Mean(self.last.value - self.first.value, self.last.n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,73 +78,62 @@ class Figures:
     """Had a lesson and never answered: a full way to take part."""
     reach: Mapping[str, Count] = field(default_factory=dict, hash=False)
     """How many were sent the step's lesson."""
+    answered: Mapping[str, Count] = field(default_factory=dict, hash=False)
+    """How many of those answered something in that step."""
     answer_rate: Mapping[str, Mean] = field(default_factory=dict, hash=False)
-    """Share (0 to 1) of those who had the step's lesson and answered something in that step; n is who had it."""
-    pulse_first: Mean = Mean(None, None)
-    pulse_last: Mean = Mean(None, None)
-    """Of the same people: those with two numbers or more."""
-    check_start: Mean = Mean(None, None)
-    check_end: Mean = Mean(None, None)
-    """Of the same people: those who answered both."""
+    """Their share (0 to 1); n is who had the lesson."""
+    pulse: Course = Course()
+    """Those with two numbers or more: their first and their last."""
+    check: Course = Course()
+    """Those who answered the self-check at the start and at the end."""
 
 
-def figures(name: str, journeys: Sequence[Journey], steps: Sequence[str], least: int = LEAST) -> Figures:
-    """`steps` is the programme's order."""
+def told_before(now: datetime) -> datetime:
+    """Monday, 00:00 UTC."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
+
+
+def is_small(journeys: Sequence[Journey]) -> bool:
+    return sum(journey.confirmed for journey in journeys) < LEAST
+
+
+def figures(name: str, journeys: Sequence[Journey], steps: Sequence[str]) -> Figures:
+    """`steps` is the programme's order. `journeys` come by id: who came first stays first."""
     confirmed = [journey for journey in journeys if journey.confirmed]
-    if len(confirmed) < least:
+    if is_small(journeys):
         return Figures(name=name, small=True)
     states = Counter(journey.state for journey in confirmed)
-    parts = {state: states.get(state, 0) for state in ("active", "completed", "withdrawn")}
-    reached = {step: [j for j in confirmed if step in j.entered] for step in steps}
+    reached = {step: [journey for journey in confirmed if step in journey.entered] for step in steps}
+    yes = {step: sum(step in journey.answered for journey in who) for step, who in reached.items()}
     two = [journey.pulses for journey in confirmed if len(journey.pulses) > 1]
-    both = [j.checks for j in confirmed if {"check-start", "check-end"} <= j.checks.keys()]
+    both = [journey.checks for journey in confirmed if {"check-start", "check-end"} <= journey.checks.keys()]
     return Figures(
         name=name,
         small=False,
-        enrolled=_unless_telling(len(journeys), len(confirmed), least),
-        confirmed=len(confirmed),
-        states=parted(parts, least),
-        readers=_part(sum(bool(j.entered) and not j.answered for j in confirmed), len(confirmed), least),
-        reach={step: count(len(who), least) for step, who in reached.items()},
-        answer_rate={step: _rate(step, who, least) for step, who in reached.items()},
-        pulse_first=mean([pulses[0] for pulses in two], least),
-        pulse_last=mean([pulses[-1] for pulses in two], least),
-        check_start=mean([checks["check-start"] for checks in both], least),
-        check_end=mean([checks["check-end"] for checks in both], least),
+        enrolled=tens(len(journeys)),
+        confirmed=tens(len(confirmed)),
+        states={state: tens(states[state]) for state in ("active", "completed", "withdrawn")},
+        readers=tens(sum(bool(journey.entered) and not journey.answered for journey in confirmed)),
+        reach={step: tens(len(who)) for step, who in reached.items()},
+        answered={step: tens(number) for step, number in yes.items()},
+        answer_rate={step: share(yes[step], len(who)) for step, who in reached.items()},
+        pulse=Course(mean([pulses[0] for pulses in two]), mean([pulses[-1] for pulses in two])),
+        check=Course(mean([checks["check-start"] for checks in both]), mean([checks["check-end"] for checks in both])),
     )
 
 
-def count(number: int, least: int = LEAST) -> Count:
-    return number if number >= least else WITHHELD
+def tens(number: int) -> Count:
+    return number // LEAST * LEAST or None
 
 
-def mean(values: Sequence[float], least: int = LEAST) -> Mean:
-    return Mean(round(fmean(values), 1), len(values)) if len(values) >= least else Mean(None, WITHHELD)
+def share(part: int, whole: int) -> Mean:
+    if min(part, whole - part) < LEAST:
+        return Mean(None, tens(whole))
+    return Mean(round(part / whole, 1), tens(whole))
 
 
-def parted(parts: Mapping[str, int], least: int = LEAST) -> dict[str, Count]:
-    """Parts of a known whole: one withheld part alone could be worked out, so the smallest other goes with it."""
-    hidden = {name for name, number in parts.items() if number < least}
-    if len(hidden) == 1:
-        others = [name for name in parts if name not in hidden]
-        if others:
-            hidden.add(min(others, key=lambda name: (parts[name], name)))
-    return {name: WITHHELD if name in hidden else number for name, number in parts.items()}
-
-
-def _part(number: int, whole: int, least: int) -> Count:
-    """A part whose rest is known as well: both must be large enough, or all of them."""
-    return number if number >= least and (whole - number >= least or number == whole) else WITHHELD
-
-
-def _unless_telling(enrolled: int, confirmed: int, least: int) -> Count:
-    """How many did not confirm is told only where they are many, or none."""
-    return enrolled if enrolled - confirmed >= least or enrolled == confirmed else WITHHELD
-
-
-def _rate(step: str, reached: Iterable[Journey], least: int) -> Mean:
-    who = list(reached)
-    yes = sum(step in journey.answered for journey in who)
-    if len(who) < least or _part(yes, len(who), least) is WITHHELD:
-        return Mean(None, count(len(who), least))
-    return Mean(round(yes / len(who), 2), len(who))
+def mean(values: Sequence[float]) -> Mean:
+    """`values` in the order in which their people came."""
+    n = tens(len(values))
+    return Mean(round(fmean(values[:n]) * 2) / 2, n) if n else Mean()

@@ -1,51 +1,45 @@
 """What the organisation may know of its groups, and what the operator must know of the queue."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from rekindle.domain.figures import LEAST, Figures, Journey, figures
+from rekindle.domain.figures import Course, Figures, Journey, figures, is_small, told_before
 from rekindle.service.engine import Engine
 
 PAGE: Final = 500
+SMALL: Final = "fewer than 10 people"
+EVERYBODY_ELSE: Final = "everybody else"
+"""Who is in no cohort, together with the cohorts that are too small to be told."""
 
 
 def groups(engine: Engine) -> list[Figures]:
-    """Each programme as a whole, then each of its cohorts. The people outside all cohorts are only part of the whole, and a
-    whole that differs from its told cohorts by fewer than ten people is withheld by the figures' own rule (see `_told`).
+    """Each programme's cohorts, and everybody else in it as one group. No two overlap, and there is no total: whoever has
+    a whole and all its parts but one has that one as well.
     """
     by_programme: dict[str, dict[str, list[Journey]]] = defaultdict(lambda: defaultdict(list))
     for journey in _journeys(engine):
         by_programme[journey.programme][journey.cohort].append(journey)
-    told: list[Figures] = []
-    for programme, cohorts in sorted(by_programme.items()):
-        steps = _steps(engine, programme)
-        told.append(figures(programme, [one for group in cohorts.values() for one in group], steps))
-        parts = [figures(f"{programme}: {name}", group, steps) for name, group in sorted(cohorts.items()) if name]
-        told += _told(parts, [group for name, group in cohorts.items() if not name or _small(group)])
-    return told
+    return [
+        figures(name, who, _steps(engine, programme))
+        for programme, cohorts in sorted(by_programme.items())
+        for name, who in _told(programme, cohorts)
+    ]
 
 
-def _small(group: list[Journey]) -> bool:
-    return figures("", group, ()).small
-
-
-def _told(parts: list[Figures], rest: list[list[Journey]]) -> list[Figures]:
-    """Where what is left of the programme beside its told cohorts is a small group, that group could be worked out from the
-    difference; so the smallest told cohort is withheld as well.
-    """
-    left = sum(journey.confirmed for group in rest for journey in group)
-    told = [part for part in parts if not part.small]
-    if told and 0 < left < LEAST:
-        smallest = min(told, key=lambda part: (part.confirmed or 0, part.name))
-        return [Figures(name=part.name, small=True) if part is smallest else part for part in parts]
-    return parts
+def _told(programme: str, cohorts: Mapping[str, list[Journey]]) -> Iterator[tuple[str, list[Journey]]]:
+    large = {name: who for name, who in sorted(cohorts.items()) if name and not is_small(who)}
+    yield from ((f"{programme}: {name}", who) for name, who in large.items())
+    others = [journey for name, who in cohorts.items() if name not in large for journey in who]
+    if others:
+        others.sort(key=lambda journey: journey.id)
+        yield (f"{programme}: {EVERYBODY_ELSE}" if set(cohorts) != {""} else programme), others
 
 
 def _journeys(engine: Engine) -> Iterator[Journey]:
-    after = 0
-    while page := engine.store.journeys(PAGE, after):
+    after, before = 0, told_before(engine.clock.now())
+    while page := engine.store.journeys(PAGE, after, before):
         yield from page
         after = page[-1].id
 
@@ -55,12 +49,19 @@ def _steps(engine: Engine, programme: str) -> tuple[str, ...]:
     return known.order if known else ()
 
 
-def as_rows(told: list[Figures]) -> list[dict[str, Any]]:
+def as_rows(told: Sequence[Figures]) -> list[dict[str, Any]]:
     """JSON values; what is withheld is null."""
-    return [asdict(one) for one in told]
+    return [
+        asdict(one) | {"pulse": _course(one.pulse), "check": _course(one.check)} if not one.small else asdict(one)
+        for one in told
+    ]
 
 
-def flat(told: list[Figures]) -> list[dict[str, Any]]:
+def _course(course: Course) -> dict[str, Any]:
+    return asdict(course) | {"change": asdict(course.change)}
+
+
+def flat(told: Sequence[Figures]) -> list[dict[str, Any]]:
     """One row for each figure: group, figure, step, value, n. For tables and CSV."""
     return [row for one in told for row in _flat(one)]
 
@@ -70,24 +71,29 @@ def _flat(one: Figures) -> Iterator[dict[str, Any]]:
         return {"group": one.name, "figure": figure, "step": step, "value": value, "n": n}
 
     if one.small:
-        yield row("fewer than 10 people", None)
+        yield row(SMALL, None)
         return
     yield row("enrolled", one.enrolled)
     yield row("confirmed", one.confirmed)
-    for state, number in one.states.items():
-        yield row(state, number)
+    yield from (row(state, number) for state, number in one.states.items())
     yield row("readers", one.readers)
     for step, number in one.reach.items():
         yield row("reached", number, step=step)
-    for step, rate in one.answer_rate.items():
-        yield row("answered", rate.value, rate.n, step)
-    for figure, found in (
-        ("energy, first week (0-10)", one.pulse_first),
-        ("energy, last week (0-10)", one.pulse_last),
-        ("self-check, start (0-32)", one.check_start),
-        ("self-check, end (0-32)", one.check_end),
-    ):
-        yield row(figure, found.value, found.n)
+        yield row("answered", one.answered[step], step=step)
+        yield row("answer rate", one.answer_rate[step].value, one.answer_rate[step].n, step)
+    for name, course, span in (("energy", one.pulse, "0-10"), ("self-check", one.check, "0-32")):
+        yield row(f"{name}, first ({span})", course.first.value, course.first.n)
+        yield row(f"{name}, last ({span})", course.last.value, course.last.n)
+        yield row(f"{name}, {_direction(course.change.value)}", _size(course.change.value), course.change.n)
+
+
+def _direction(change: float | None) -> str:
+    """In words: a cell that begins with a minus sign is a formula to some spreadsheets."""
+    return "change" if not change else "higher by" if change > 0 else "lower by"
+
+
+def _size(change: float | None) -> float | None:
+    return None if change is None else abs(change)
 
 
 def operations(engine: Engine) -> Mapping[str, Mapping[str, int]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rekindle.domain.figures import Figures
+from rekindle.domain.figures import Course, Figures
 
 WIDTH: Final = 320  # of a full bar, in SVG units
 
@@ -33,12 +33,18 @@ def _group(one: Figures) -> dict[str, Any]:
         "states": one.states,
         "readers": one.readers,
         "steps": [
-            {"step": step, "reached": number, "bar": _bar(number, confirmed), "rate": one.answer_rate[step]}
+            {
+                "step": step,
+                "reached": number,
+                "answered": one.answered[step],
+                "rate": one.answer_rate[step].value,
+                "bars": [_bar(number, confirmed), _bar(one.answered[step], confirmed)],
+            }
             for step, number in one.reach.items()
         ],
         "changes": [
-            _change("Energy for work, first and last week (0 to 10)", one.pulse_first, one.pulse_last, 10),
-            _change("Self-check, start and end (0 to 32; lower is less strain)", one.check_start, one.check_end, 32),
+            _change("Energy for work, first and last week (0 to 10)", one.pulse, 10),
+            _change("Self-check, start and end (0 to 32; lower is less strain)", one.check, 32),
         ],
     }
 
@@ -47,6 +53,11 @@ def _bar(number: int | None, whole: int) -> int | None:
     return None if number is None or not whole else round(WIDTH * number / whole)
 
 
-def _change(name: str, before: Any, after: Any, top: int) -> dict[str, Any]:
-    ends = [None if end.value is None else round(WIDTH * end.value / top) for end in (before, after)]
-    return {"name": name, "before": before, "after": after, "bars": ends}
+def _change(name: str, course: Course, top: int) -> dict[str, Any]:
+    ends = (("First", course.first), ("Last", course.last))
+    rows = [{"label": label, "value": end.value, "n": end.n, "bar": _length(end.value, top)} for label, end in ends]
+    return {"name": name, "rows": rows, "change": course.change.value}
+
+
+def _length(value: float | None, top: int) -> int | None:
+    return None if value is None else round(WIDTH * value / top)

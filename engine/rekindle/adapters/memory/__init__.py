@@ -153,14 +153,15 @@ class MemoryStore(Committing, Queue, Survey):
             told = Counter((notice.plugin, notice.state) for notice in self._rows.notices.all.values())
         return counted | notice_counts((plugin, state, n) for (plugin, state), n in told.items())
 
-    def journeys(self, limit: int, after: int = 0) -> Sequence[Journey]:
+    def journeys(self, limit: int, after: int, before: datetime) -> Sequence[Journey]:
         with self._rows.lock:
             ids = sorted(number for number in self._rows.enrolments if number > after)[:limit]
-            return [self._journey(self._rows.enrolments[number]) for number in ids]
+            return [self._journey(self._rows.enrolments[number], before) for number in ids]
 
-    def _journey(self, enrolment: Enrolment) -> Journey:
-        answers = self._rows.answers.get(enrolment.id, ())
-        scored = (event.data for _, event in self._rows.events.get(enrolment.id, ()) if event.type == "check-scored")
+    def _journey(self, enrolment: Enrolment, before: datetime) -> Journey:
+        answers = [answer for answer in self._rows.answers.get(enrolment.id, ()) if answer.at < before]
+        events = [event for at, event in self._rows.events.get(enrolment.id, ()) if at < before]
+        scored = (event.data for event in events if event.type == "check-scored")
         return Journey(
             id=enrolment.id,
             programme=enrolment.programme,
