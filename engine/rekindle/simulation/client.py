@@ -22,7 +22,7 @@ class Opened:
 
     @cached_property
     def _head(self) -> Message:
-        return PARSER.parsebytes(self.raw.partition(_BETWEEN)[0] + _BETWEEN)
+        return _head_of(self.raw)
 
     def head(self, name: str) -> str:
         """One header, unfolded and decoded; "" where there is none."""
@@ -53,6 +53,10 @@ class Opened:
 
 
 def _boundary_of(part: bytes) -> bytes | None:
-    """The parser would compile an expression for each mail's boundary: as much work as all the rest."""
-    found = PARSER.parsebytes(part.partition(_BETWEEN)[0] + _BETWEEN).get_boundary()
+    found = _head_of(part).get_boundary()
     return found.encode() if found is not None else None
+
+
+def _head_of(part: bytes) -> Message:
+    """By itself: for a whole multipart the parser compiles an expression each time, which is as much work as all the rest."""
+    return PARSER.parsebytes(part.partition(_BETWEEN)[0] + _BETWEEN, headersonly=True)

@@ -28,7 +28,7 @@ from rekindle.simulation.stage import Stage
 from rekindle.simulation.street import Street
 from rekindle.virtual import VirtualHouse
 
-HOUSE: Final = 500
+HOUSE: Final = 1000
 """People of one house."""
 PROCESSES: Final = 2
 JOINING: Final = timedelta(days=28)
