@@ -7,9 +7,11 @@ import pytest
 from rekindle.domain import touchpoint
 from rekindle.domain.command_words import CommandWord
 from rekindle.domain.delivery import Sent
+from rekindle.domain.errors import RekindleError
 from rekindle.domain.programme import Rhythm
 from rekindle.service import plan
 from rekindle.service.letters.command import TABLE
+from rekindle.service.work import VERBS
 from rekindle.settings import Settings
 from rekindle.simulation import personas, play_in
 from rekindle.simulation.stage import Stage
@@ -101,6 +103,15 @@ def test_a_calendar_that_forgets_the_night_is_seen(stage, monkeypatch):
         house.engine.programmes[stage.programme] = late
 
     assert rules_broken(stage, "silent", by_night) == {"no planned mail in quiet hours"}
+
+
+def test_work_that_is_due_and_never_done_ends_the_play(stage, monkeypatch):
+    async def idles(engine) -> int:
+        return 0
+
+    monkeypatch.setitem(VERBS, "plan", ("plan", idles))
+    with pytest.raises(RekindleError, match="time stands still"):
+        rules_broken(stage, "keen")
 
 
 def test_whoever_a_fault_of_planning_holds_is_stuck_and_skipped(stage, monkeypatch):

@@ -29,7 +29,9 @@ from rekindle.simulation.street import Street
 from rekindle.virtual import VirtualHouse
 
 HOUSE: Final = 1000
-"""People of one house."""
+"""People of one house, at most."""
+FEW: Final = 100
+"""So few are not worth a second process, which has to load everything again."""
 PROCESSES: Final = 2
 JOINING: Final = timedelta(days=28)
 """Everybody joins within these, so that their weeks overlap."""
@@ -87,9 +89,11 @@ class Tally:
 
 
 def lots(personas: Sequence[str], participants: int, seed: int) -> list[Lot]:
+    """As many houses as participants ask for, never as processors do: the same seed gives the same bytes everywhere."""
+    size = min(HOUSE, max(FEW, -(-participants // PROCESSES)))
     return [
-        Lot(personas=tuple(personas), seed=seed, first=first, size=min(HOUSE, participants - first))
-        for first in range(0, participants, HOUSE)
+        Lot(personas=tuple(personas), seed=seed, first=first, size=min(size, participants - first))
+        for first in range(0, participants, size)
     ]
 
 

@@ -10,6 +10,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Final
 
+from rekindle.domain.errors import RekindleError
 from rekindle.service.work import until_idle
 from rekindle.simulation.client import Opened
 from rekindle.simulation.life import Said
@@ -64,10 +65,13 @@ class Street:
     async def _live(self) -> None:
         asyncio.get_running_loop().set_default_executor(Inline())
         while (at := self._next()) is not None:
-            self.house.clock.move_to(max(at, self.house.clock.now()))
-            self._write()
-            await until_idle(self.engine)
+            before = self.house.clock.now()
+            self.house.clock.move_to(max(at, before))
+            wrote = self._write()
+            done = await until_idle(self.engine)
             self._read()
+            if at <= before and not wrote and not done:
+                raise RekindleError(f"what is due at {at:%Y-%m-%d %H:%M} UTC is never done, so time stands still")
 
     def _intend(self, person: Person | None, intent: Intent) -> None:
         heappush(self._intents, (intent.at, next(self._order), person, intent))
@@ -78,7 +82,8 @@ class Street:
         times = [at for at in (due, self._intents[0][0] if self._intents else None) if at is not None and at <= until]
         return min(times, default=None)
 
-    def _write(self) -> None:
+    def _write(self) -> int:
+        before = self.traffic.received
         while self._intents and self._intents[0][0] <= self.house.clock.now():
             _, _, person, intent = heappop(self._intents)
             address = person.life.address if person else self.engine.policy.coordinator_address
@@ -89,6 +94,7 @@ class Street:
             self.traffic.received += 1
             if person:
                 person.wrote(intent, message_id)
+        return self.traffic.received - before
 
     def _read(self) -> None:
         sent = self.house.outbox.sent
