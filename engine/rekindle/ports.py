@@ -15,6 +15,7 @@ from rekindle.domain.cases import Case
 from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
 from rekindle.domain.enrolment import Enrolment, HoldKind
 from rekindle.domain.enrolment import Event as Happened
+from rekindle.domain.figures import Journey
 from rekindle.domain.hooks import Coded, Event, Hook, KindInfo, ReplyContext
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.notices import Subscriptions
@@ -210,6 +211,11 @@ class Store(Protocol):
     def counts(self) -> Mapping[str, int]:
         """Figures for `report` and the health page, as `<what>.<state>`: enrolments, deliveries, inbox and notices, and
         `notices/<plugin>` for each plugin that has any.
+        """
+
+    def journeys(self, limit: int, after: int, before: datetime) -> Sequence[Journey]:
+        """Enrolments as figures need them, by id, with what was said before that instant; `after` is the last id of the
+        page before.
         """
 
     def meta(self, key: str) -> str | None: ...

@@ -61,10 +61,11 @@ class VirtualHouse:
         *,
         address: str = "coach@example.test",
         start: datetime = START,
-        seed: int = 1,
+        seed: int | str = 1,
         random: Random | None = None,
     ) -> None:
         self.clock, self.outbox, keys = FixedClock(start), Outbox(), MemoryKeys(seed)
+        self.start = start
         self.count = 0
         local_part, _, domain = address.rpartition("@")
         self.engine = Engine(
@@ -86,14 +87,19 @@ class VirtualHouse:
     def write(
         self, to: str, subject: str, text: str, *,
         sender: str, name: str = "", envelope: str | None = "", headers: str = "",
-    ) -> None:  # fmt: skip
-        """A mail at the door, not handled yet. `envelope` "" is the sender's own; `headers` are whole lines with CRLF."""
+    ) -> str:  # fmt: skip
+        """A mail at the door, not handled yet; returns its Message-ID.
+
+        `envelope` "" is the sender's own; `headers` are whole lines with CRLF.
+        """
         self.count += 1
+        message_id = f"<{self.count}@example.org>"
         raw = (
-            f'From: "{name}" <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{self.count}@example.org>\r\n'
+            f'From: "{name}" <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: {message_id}\r\n'
             f"{headers}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
         )
         receive(self.engine, to, sender if envelope == "" else envelope, raw.encode())
+        return message_id
 
     def answer(
         self, mail: EmailMessage, text: str, *,
@@ -106,7 +112,10 @@ class VirtualHouse:
 
     def delivery_of(self, mail: EmailMessage) -> Delivery | None:
         """The row of the queue that a mail of ours was made from."""
-        row = self.engine.addresses.row_of_message_id(str(mail["Message-ID"]).strip("<>"))
+        return self.delivery_with(str(mail["Message-ID"]))
+
+    def delivery_with(self, message_id: str) -> Delivery | None:
+        row = self.engine.addresses.row_of_message_id(message_id.strip("<>"))
         return self.engine.store.delivery(row) if row is not None else None
 
     def settle(self) -> None:

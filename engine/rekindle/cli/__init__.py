@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from rekindle.cli import cases, clock, config, coordinator, db, deliveries, doctor, inbox, node, participants, steps
+from rekindle.cli import (
+    cases,
+    clock,
+    config,
+    coordinator,
+    db,
+    deliveries,
+    doctor,
+    inbox,
+    node,
+    participants,
+    report,
+    simulate,
+    steps,
+)
 from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater
 
 FAILED, WRONG_USAGE, TRY_LATER = 1, 2, 75
@@ -19,6 +33,8 @@ app = typer.Typer(
 node.register(app)
 doctor.register(app)
 app.command()(cases.cases)
+app.command()(report.report)
+app.command()(simulate.simulate)
 for name, commands in {
     "clock": clock.app,
     "participants": participants.app,

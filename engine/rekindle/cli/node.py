@@ -1,16 +1,15 @@
-"""rekindle run, tick, receive, report, simulate: the house at work."""
+"""rekindle run, tick, receive: the house at work."""
 
 import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rekindle.cli.output import Config, Json, house, show
+from rekindle.cli.output import Config, house
 from rekindle.domain.errors import ConfigurationError, RekindleError, TryLater
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(tick)
     app.command()(receive)
-    app.command()(report)
-    app.command()(simulate)
 
 
 def run(
@@ -145,44 +142,3 @@ def _faults_for_a_mail_server() -> "Iterator[None]":
         raise TryLater(f"4.3.0 {error}") from None
     except Exception as error:
         raise TryLater(f"4.3.0 the mail could not be stored: {place(error)}; try again later") from error
-
-
-def report(config: Config = None, *, as_json: Json = False) -> None:
-    """Figures: enrolments, mails and received mails by state."""
-    from rekindle.service.people import report as figures
-
-    with house(config, plans=False) as home:
-        show(figures(home.engine), as_json=as_json)
-
-
-def simulate(
-    persona: Annotated[
-        list[str] | None, typer.Option("--persona", help="keen, slow, silent, pauses, unclear, leaves.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
-    programme: Annotated[str, typer.Option("--programme", help="Its id; the first configured one, if left out.")] = "",
-    config: Annotated[Path | None, typer.Option("--config")] = None,
-    *,
-    as_json: Json = False,
-) -> None:
-    """Play the whole programme for scripted personas on a virtual clock, in memory; nothing is sent."""
-    from rekindle.settings import read_settings
-    from rekindle.simulation import PERSONAS, play
-
-    chosen = persona or ["keen"]
-    unknown = [name for name in chosen if name not in PERSONAS]
-    if unknown:
-        raise ConfigurationError(f"--persona {unknown[0]}: there is no such persona; choose from {', '.join(PERSONAS)}")
-    timelines = [play(read_settings(config), name, seed, programme) for name in chosen]
-    if as_json:
-        show(
-            {
-                "seed": seed,
-                "violations": [v for t in timelines for v in t.violations],
-                "timelines": [t.as_rows() for t in timelines],
-            },
-            as_json=True,
-        )
-        return
-    for timeline in timelines:
-        print(timeline.as_text())

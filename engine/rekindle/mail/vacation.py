@@ -178,7 +178,9 @@ _IDEOGRAPHIC = "\u0e00"  # from Thai on eastwards, scripts set no blanks between
 def fold(text: str) -> str:
     """One spelling for comparing: NFKC, case-folded, no direction marks, hyphens and runs of blanks as one blank."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'")
-    return _BLANKS.sub(" ", "".join(char for char in folded if unicodedata.category(char) != "Cf")).strip()
+    for mark in [char for char in set(folded) if unicodedata.category(char) == "Cf"]:
+        folded = folded.replace(mark, "")
+    return _BLANKS.sub(" ", folded).strip()
 
 
 def _plain(text: str) -> str:

@@ -268,12 +268,3 @@ def resume(engine: Engine, address: str) -> None:
 
 def _live(engine: Engine, person: Participant) -> list[Enrolment]:
     return [enrolment for enrolment in engine.store.enrolments_of(person.id) if enrolment.state in LIVE]
-
-
-def report(engine: Engine) -> dict[str, Any]:
-    """Counts of enrolments, mails and received mails by state; no person in it."""
-    grouped: dict[str, dict[str, int]] = {}
-    for name, count in engine.store.counts().items():
-        group, _, state = name.partition(".")
-        grouped.setdefault(group, {})[state] = count
-    return grouped

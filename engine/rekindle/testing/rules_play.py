@@ -6,7 +6,7 @@ from typing import Final
 
 from rekindle.domain.answer_form import AnswerForm, FormKind
 from rekindle.domain.delivery import Delivery, DeliveryState, MailKind
-from rekindle.domain.enrolment import Enrolment, State
+from rekindle.domain.enrolment import Enrolment, HoldKind, State
 from rekindle.domain.inbox import InboxState
 from rekindle.domain.programme import Kind, Step
 from rekindle.simulation import PERSONAS, play_in
@@ -22,7 +22,7 @@ NO_ANSWER: Final = "It was that kind of week."
 
 
 def everybody_comes_through(setup: Setup) -> Iterator[str]:
-    """Keen, slow, silent, pausing, unclear, leaving: each mail once, in order, at permitted hours, and nothing is lost."""
+    """Whoever takes part, in whatever way: each mail once, in order, at permitted hours, and nothing is lost."""
     for persona in PERSONAS:
         house = setup.house(SEED)
         timeline = play_in(house, persona, Random(f"{persona}/{SEED}"))
@@ -40,10 +40,13 @@ def _found(house: VirtualHouse, persona: str) -> Iterator[str]:
 
 
 def _ends(enrolment: Enrolment, persona: str) -> Iterator[str]:
+    """Who leaves in the second week, or writes words of crisis in the third, may have come to the end before."""
     wanted = State.WITHDRAWN if persona == "leaves" else State.COMPLETED
+    called = persona == "crisis" and enrolment.held_by(HoldKind.SAFETY)
     for hold in enrolment.holds:
-        yield f"mail waits at the end, hold {hold.kind.value}: {hold.reason}"
-    if enrolment.state is not wanted and not (persona == "leaves" and enrolment.state is State.COMPLETED):
+        if not (called and hold.kind is HoldKind.SAFETY):
+            yield f"mail waits at the end, hold {hold.kind.value}: {hold.reason}"
+    if enrolment.state is not wanted and enrolment.state is not State.COMPLETED and not called:
         yield f"the programme ends {enrolment.state.value}, not {wanted.value}"
 
 

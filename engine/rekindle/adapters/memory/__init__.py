@@ -1,5 +1,6 @@
 """A `Store` in dictionaries, for simulations and tests: real behaviour, no sealing, the same from the same seed."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,10 +15,11 @@ from rekindle.adapters.memory.survey import Survey
 from rekindle.domain.cases import ALIVE, Case
 from rekindle.domain.delivery import DeliveryState
 from rekindle.domain.enrolment import TAKING_PART, Enrolment, Event, HoldKind, State
+from rekindle.domain.figures import Journey
 from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import InboxMessage, InboxState
 from rekindle.domain.people import Answer, Consent, Participant
-from rekindle.domain.programme import Step
+from rekindle.domain.programme import ENGINE, Step
 
 __all__ = ["MemoryStore"]
 
@@ -170,6 +172,30 @@ class MemoryStore(Committing, Queue, Survey):
                 counted.update({f"{name}.{state}": n for state, n in Counter(value.state for value in values).items()})
             told = Counter((notice.plugin, notice.state) for notice in self._rows.notices.all.values())
         return counted | notice_counts((plugin, state, n) for (plugin, state), n in told.items())
+
+    def journeys(self, limit: int, after: int, before: datetime) -> Sequence[Journey]:
+        with self._rows.lock:
+            ids = sorted(number for number in self._rows.enrolments if number > after)[:limit]
+            return [self._journey(self._rows.enrolments[number], before) for number in ids]
+
+    def _journey(self, enrolment: Enrolment, before: datetime) -> Journey:
+        answers = [answer for answer in self._rows.answers.get(enrolment.id, ()) if answer.at < before]
+        events = [event for at, event in self._rows.events.get(enrolment.id, ()) if at < before]
+        scored = (event.data for event in events if event.type == "check-scored")
+        return Journey(
+            id=enrolment.id,
+            programme=enrolment.programme,
+            cohort=enrolment.cohort or "",
+            state=enrolment.state.value,
+            confirmed=enrolment.confirmed_at is not None,
+            paused=enrolment.held_by(HoldKind.PAUSE),
+            entered=enrolment.entered,
+            answered=frozenset(answer.step for answer in answers if answer.step != ENGINE),
+            pulses=tuple(
+                float(json.loads(a.value)) for a in answers if (a.step, a.exercise) == (ENGINE, "pulse") and a.value
+            ),
+            checks={str(data["check"]): total for data in scored if isinstance(total := data.get("sum"), int)},
+        )
 
     def meta(self, key: str) -> str | None:
         return self._rows.meta.get(key)

@@ -132,8 +132,11 @@ class Rows:
                 self.mails_to[recipient].remove(delivery.id)
 
     def addressed(self, delivery: Delivery) -> Delivery:
-        """With the recipient's present address."""
-        return replace(delivery, address=self.address_of(delivery))
+        """With the recipient's present address. A copy is made, and kept, only where it is another one than before."""
+        address = self.address_of(delivery)
+        if delivery.address != address:
+            delivery = self.deliveries[delivery.id] = replace(delivery, address=address)
+        return delivery
 
     def address_of(self, delivery: Delivery) -> str:
         if delivery.id in self.own_address:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rekindle.domain import hooks
@@ -28,7 +29,13 @@ class Question:
 
     @property
     def form(self) -> AnswerForm:
-        return AnswerForm.parse_spec(self.exercise.answer)
+        return _form(self.exercise.answer)
+
+
+@lru_cache(maxsize=1024)
+def _form(spec: str) -> AnswerForm:
+    """Read once: looked at several times with every reply."""
+    return AnswerForm.parse_spec(spec)
 
 
 @dataclass(frozen=True, slots=True)
