@@ -58,7 +58,7 @@ __all__ = [
     "override",
 ]
 
-API_VERSION: Final = "1.0"
+API_VERSION: Final = "1.1"
 """SemVer of this module: additions in a minor version only; nothing goes without a replacement, two minors and twelve months."""
 
 PROJECT: Final = "rekindle"

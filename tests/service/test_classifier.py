@@ -18,7 +18,7 @@ def with_classifier(house, classifier):
 
 
 def alerts(house) -> list[str]:
-    return [subject for subject in house.subjects() if subject.startswith("Please look")]
+    return [subject.partition(" (")[0] for subject in house.subjects() if subject.startswith("Please look")]
 
 
 def test_its_red_stops_the_programme_as_the_screens_does(house):

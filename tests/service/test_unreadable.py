@@ -88,7 +88,7 @@ def test_words_of_crisis_in_a_mail_that_was_unreadable_at_first_still_alert(taug
 
 
 def test_a_fault_of_ours_over_a_participants_fresh_mail_calls_a_human_too(taught, monkeypatch):
-    monkeypatch.setattr("rekindle.service.handle.screen", faulty)
+    monkeypatch.setattr("rekindle.service.handle.flagged", faulty)
     taught.write("coach@example.test", "hello", "I do not want to live any more.")
     assert [mail["Subject"] for mail in alerts(taught)] == ["Please look: UNREADABLE (case 1)"]
 

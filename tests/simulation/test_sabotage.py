@@ -37,7 +37,7 @@ def loses(words: bytes):
     def spoil(house) -> None:
         send = house.outbox.send
 
-        async def lossy(sender: str, recipient: str, message: bytes) -> Sent:
+        async def lossy(sender: str, recipient: str, message: bytes, go: object) -> Sent:
             verdict = await send(sender, recipient, message)
             if words in message:
                 house.outbox.sent.pop()
@@ -52,7 +52,7 @@ def repeats(house) -> None:
     """A mail server that sends each mail on twice."""
     send = house.outbox.send
 
-    async def twice(sender: str, recipient: str, message: bytes) -> Sent:
+    async def twice(sender: str, recipient: str, message: bytes, go: object) -> Sent:
         await send(sender, recipient, message)
         return await send(sender, recipient, message)
 

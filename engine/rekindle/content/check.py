@@ -69,11 +69,7 @@ def _check_exercise(
     if "\n" in exercise.how.strip() or PRIVATE.search(exercise.how) or next(placeholders(exercise.how), None):
         what = "how must be one line, without variables: it stands above the mail and in the box as it is"
         mistakes.add("RK320", source.file, source.line((*at, "how")), what)
-    try:
-        duration(exercise.remind_after)
-    except ValueError:
-        what = f'remind_after = "{exercise.remind_after}" is not a length of time; write for example 48h or 7d'
-        mistakes.add("RK321", source.file, source.line((*at, "remind_after")), what)
+    _check_reminder(exercise, source, (*at, "remind_after"), mistakes)
     try:
         form = own_form(exercise.answer, kinds)
     except ValueError as error:
@@ -81,7 +77,6 @@ def _check_exercise(
         code = "RK303" if isinstance(error, NobodyBrings) else "RK302"
         mistakes.add(code, source.file, line, str(error), right=right)
         return None
-    _check_reminder(exercise, source, (*at, "remind_after"), mistakes)
     for choice in form.choices:
         if is_reserved(choice):
             what = f'the choice "{choice}" is a command of its own when it stands alone in a reply; use another word'
@@ -93,8 +88,9 @@ def _check_exercise(
 def _check_reminder(exercise: Exercise, source: Source, at: tuple[str | int, ...], mistakes: Mistakes) -> None:
     try:
         duration(exercise.remind_after)
-    except ValueError as error:
-        mistakes.add("RK106", source.file, source.line(at), f"remind_after: {error}", right='remind_after = "48h"')
+    except ValueError:
+        what = f'remind_after = "{exercise.remind_after}" is not a length of time; write for example 48h or 7d'
+        mistakes.add("RK321", source.file, source.line(at), what, right='remind_after = "48h"')
 
 
 def _check_ack_choices(
