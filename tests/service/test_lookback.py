@@ -146,7 +146,9 @@ def test_a_step_taken_again_is_set_beside_the_first_time_and_a_correction_is_not
     assert "Last time it was 6; now it is 4." in flat(house.newest)
 
 
-@pytest.mark.parametrize("text", ["1\nTired.", "6\n" + "and so on " * 21])
+@pytest.mark.parametrize(
+    "text", ["1\nTired.", "6\n" + "The visit went as planned, and the notes were written before lunch. " * 6]
+)
 def test_low_energy_or_a_long_story_gets_the_plain_receipt_and_the_offer_of_a_person(house, text):
     house.at_first_lesson()
     house.wait(days=4)
