@@ -14,7 +14,7 @@ from rekindle.domain.retry import NOTICE_WAITS
 from rekindle.ports import Change, NoticeState, PluginState
 from rekindle.service import notify as notifying
 from rekindle.service.notify import notify, readmit, requeue, subscribe
-from rekindle.service.people import report
+from rekindle.service.report import operations
 from support.house import House
 from support.subscribers import Subscribers, listening
 
@@ -131,8 +131,8 @@ def test_a_failing_plugin_is_tried_again_by_the_table_and_then_parked_while_the_
     assert (parked.state, parked.attempts, parked.reason) == (NoticeState.PARKED, 6, "raised ValueError: no")
     assert {event.id for event in plugins.events(FIRST)} == {parked.id}
     assert [str(wait) for wait in NOTICE_WAITS] == ["0:01:00", "0:05:00", "0:30:00", "2:00:00", "12:00:00"]
-    assert report(house.engine)[f"notices/{FIRST}"] == {"waiting": 0, "done": 0, "parked": 1}
-    assert report(house.engine)["notices"] == {"waiting": 0, "done": 1, "parked": 1}
+    assert operations(house.engine)[f"notices/{FIRST}"] == {"waiting": 0, "done": 0, "parked": 1}
+    assert operations(house.engine)["notices"] == {"waiting": 0, "done": 1, "parked": 1}
 
 
 def test_what_was_parked_is_replayed_with_the_same_events_in_their_order(house, plugins):
