@@ -3,9 +3,11 @@
 import ast
 import inspect
 import os
+import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -101,8 +103,8 @@ class Night(StepPlugin):
 
     @override
     def provide_step(self, context: StepContext) -> Step:
-        lesson = Lesson(id="why", kind=Kind.TEACHING, at=None, subject="Why", body="Hello.")
-        return Step(id=context.name, version="1.0", title="Night", lessons=(lesson,))
+        lesson = Lesson(id="why", kind=Kind.TEACHING, at="mon 08:00", subject="Why", body="Hello.")
+        return Step(id=context.name, version="1.0", title="Night", lessons=[lesson])
 
     @override
     def provide_answer_kinds(self, context: StepContext) -> Sequence[AnswerKind]:
@@ -146,6 +148,10 @@ WRONG = {
         RIGHT.replace("def on_answer", "def on_anwser"),
         'Method "on_anwser" is marked as an override, but no base method was found',
     ),
+    "a hook without @override": (
+        RIGHT.replace("@override\n    def on_answer", "def on_answer"),
+        'Method "on_answer" is not using @override but is overriding a method',
+    ),
     "a misspelt field": (RIGHT.replace("context.week", "context.weeks"), '"LessonContext" has no attribute "weeks"'),
     "a misspelt argument": (RIGHT.replace("Wait(days=3)", "Wait(day=3)"), 'Unexpected keyword argument "day" for "Wait"'),
     "a parser of another type": (
@@ -155,21 +161,33 @@ WRONG = {
 }  # fmt: skip
 
 
+FOUND_BY_LOADING_ONLY = RIGHT.replace("@override\n    def on_answer", "def on_anwser")
+
+
+def told_page() -> str:
+    return (ROOT / "docs" / "writing-steps.md").read_text()
+
+
+def told_to_authors() -> str:
+    """The settings of mypy on the page about writing steps, as they stand there."""
+    (block,) = re.findall(r"^```toml\n(\[tool\.mypy\]\n.*?)^```$", told_page(), re.MULTILINE | re.DOTALL)
+    return str(block)
+
+
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory) -> dict[str, str]:
     """What mypy says of each module, all in one run: most of its time goes into reading the engine."""
     folder = tmp_path_factory.mktemp("authors")
-    modules = {"right": RIGHT} | {f"wrong_{number}": source for number, (source, _) in enumerate(WRONG.values())}
+    modules = {"right": RIGHT, "unmarked": FOUND_BY_LOADING_ONLY} | {
+        f"wrong_{number}": source for number, (source, _) in enumerate(WRONG.values())
+    }
     for name, source in modules.items():
         (folder / f"{name}.py").write_text(source)
-    (folder / "mypy.ini").write_text("[mypy]\nplugins = pydantic.mypy\n")
+    (folder / "pyproject.toml").write_text(told_to_authors())
     command = [
         sys.executable,
         "-m",
         "mypy",
-        "--strict",
-        "--config-file",
-        "mypy.ini",
         *(f"{name}.py" for name in modules),
     ]
     environment = os.environ | {
@@ -190,6 +208,17 @@ def test_a_right_module_of_an_author_passes_the_strict_type_checker(checked):
 @pytest.mark.parametrize(("number", "case"), list(enumerate(WRONG)))
 def test_a_type_checker_finds_what_would_be_told_at_load(checked, number, case):
     assert WRONG[case][1] in checked[f"wrong_{number}"]
+
+
+def test_a_misspelt_hook_without_override_is_left_to_loading_as_the_page_says(checked):
+    assert checked["unmarked"] == ""
+    assert "a method that is misspelt and has no `@override` is found by loading only" in told_page().lower()
+
+
+def test_the_example_package_has_the_settings_that_authors_are_told():
+    told = tomllib.loads(told_to_authors())["tool"]["mypy"]
+    package = tomllib.loads((ROOT / "examples" / "organisation" / "package" / "pyproject.toml").read_text())
+    assert told.items() <= package["tool"]["mypy"].items()
 
 
 if __name__ == "__main__":

@@ -142,6 +142,59 @@ def held(jinja, says):
 FAILS = {("breath", CONTEXT): fault("breath", "provide_context raised KeyError")}
 
 
+def alerts(house):
+    return [plain(mail) for mail in to(house, "ruth@example.org")]
+
+
+def test_the_coordinator_is_told_once_a_day_that_people_are_held_for_a_plugin(jinja):
+    house = house_of(jinja, FAILS, TEA)
+    crowd(house, 5)
+    house.wait(days=7)
+    [alert] = alerts(house)
+    for words in ("MAIL WAITS", "breath: provide_context raised KeyError", "rekindle steps retry breath"):
+        assert words in " ".join(alert.split())
+    assert "example.org" not in alert.replace("ruth@example.org", "")
+    house.enrolled()
+    house.wait(days=7)
+    assert len(alerts(house)) == 2
+
+
+def test_of_those_who_are_held_in_several_batches_of_one_day_the_coordinator_is_told_once(jinja, monkeypatch):
+    from rekindle.service import plan
+
+    monkeypatch.setattr(plan, "ASKED_AT_ONCE", 2)
+    house = house_of(jinja, FAILS, TEA)
+    crowd(house, 5)
+    house.wait(days=7)
+    assert all(e.held_by(HoldKind.PLUGIN) for e in house.engine.store.enrolments(9))
+    assert len(alerts(house)) == 1
+
+
+def test_the_coordinator_is_told_also_of_a_step_whose_texts_are_not_there(jinja):
+    house = house_of(jinja, {}, TEA, step("rest")).enrolled()
+    house.engine.plugins.put("rest", PluginState.PUT_ASIDE)
+    house.wait(days=14)
+    [alert] = alerts(house)
+    assert "rest: its texts cannot be loaded" in " ".join(alert.split())
+
+
+def test_where_the_first_who_is_held_moves_meanwhile_the_next_carries_the_coordinators_mail(jinja):
+    house = house_of(jinja, FAILS, TEA)
+    crowd(house, 2)
+    true, lost = house.engine.store.commit_many, []
+
+    def racing(changes):
+        if not lost and any(change.meta for change in changes):
+            lost.append(changes[0])
+            return [False, *true(changes[1:])]
+        return true(changes)
+
+    house.engine.store.commit_many = racing
+    house.wait(days=7)
+    assert lost
+    assert len(alerts(house)) == 1
+
+
 def test_who_waits_for_a_plugin_goes_on_when_it_is_back_and_gets_what_was_missed_once(jinja):
     house = held(jinja, FAILS)
     house.engine.plugins.says["breath", CONTEXT] = {"tea": "mint"}

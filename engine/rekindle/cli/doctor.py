@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from rekindle.cli import doctor_steps
 from rekindle.cli.doctor_mail import mail_path
 from rekindle.cli.doctor_servers import door, imap, way_out
 from rekindle.cli.output import Config, Json, show
@@ -61,7 +62,8 @@ def _examined(settings: "Settings", wait: float | None) -> "Iterator[Line]":
         ("database", partial(_database, settings)),
         ("keys", partial(_key_files, settings)),
         ("database", partial(_content, settings, runs)),
-        ("programmes", partial(_programmes, settings)),
+        ("programmes", partial(doctor_steps.programmes, settings)),
+        ("steps", partial(doctor_steps.waiting, settings)),
         ("templates", partial(_templates, settings)),
         ("people", partial(_people, settings)),
         ("smtp", partial(way_out, settings)),
@@ -260,19 +262,6 @@ def _was_started(url: str) -> bool:
             return any(connection.execute(sa.select(table).limit(1)).first() for table in (META, PARTICIPANT, INBOX))
     finally:
         engine.dispose()
-
-
-def _programmes(settings: "Settings") -> "list[Line]":
-    from rekindle.bootstrap import load_programmes, open_plugins
-    from rekindle.domain.addresses import Addresses
-    from rekindle.service.doctor import Line
-
-    with closing(open_plugins(settings)) as plugins:
-        programmes, faults = load_programmes(settings, plugins)
-    local, _, domain = settings.service.address.rpartition("@")
-    Addresses(local, domain, lambda _key, _message: None, (*programmes, *settings.cohorts))  # refuses what does not fit
-    lines = [Line(f"programme {one.id}", f"{len(one.steps)} of {len(one.order)} steps") for one in programmes.values()]
-    return [*lines, *(Line(f"step {fault.plugin}", f"{fault.what}: {fault.effect}", fault.todo) for fault in faults)]
 
 
 def _templates(settings: "Settings") -> "list[Line]":

@@ -16,7 +16,7 @@ steps_correct.register(app)
 
 @app.command("list")
 def list_(config: Config = None, *, as_json: Json = False) -> None:
-    """Each step of each programme in its order, and each fault with what to do. Works also when every plugin is broken."""
+    """Each step of each programme in its order, and each fault and who waits, with what to do. Works also when every plugin is broken."""
     from rekindle.cli.steps_shown import as_sentences, listed
     from rekindle.settings import read_settings
 
@@ -24,7 +24,7 @@ def list_(config: Config = None, *, as_json: Json = False) -> None:
     if as_json:
         show(rows, as_json=True)
         return
-    columns = ("programme", "week", "step", "version", "state", "title", "lessons", "hooks")
+    columns = ("programme", "week", "step", "version", "state", "title", "lessons", "hooks", "held", "parked")
     show([{column: row.get(column) for column in columns} for row in rows], as_json=False, empty="no step")
     print("".join(f"\n{sentence}" for sentence in as_sentences(rows)), end="\n" if as_sentences(rows) else "")
 
@@ -43,7 +43,7 @@ def show_(step_id: str, config: Config = None, *, as_json: Json = False) -> None
         return
     places = [f"{place['programme']}, week {place['week']}" for place in found["programmes"]]
     show({**found, "programmes": places, "faults": len(found["faults"])}, as_json=False)
-    print("\n".join(as_sentences([found])), end="\n" if found["faults"] else "")
+    print("".join(f"{sentence}\n" for sentence in as_sentences([found])), end="")
 
 
 app.command()(steps_check.check)

@@ -32,6 +32,7 @@ from rekindle.service.lookback import looking_back
 from rekindle.service.openings import opens_with, remind_at
 from rekindle.service.schedule import calendar
 from rekindle.service.several import told, woken
+from rekindle.service.standstill import alarmed
 from rekindle.service.wording import Worded, words
 
 BATCH = 200
@@ -58,7 +59,7 @@ def plan(engine: Engine) -> int:
         wake(engine, enrolment, now) if decision.calls else _decided(engine, enrolment, decision, beside, now)
         for enrolment, decision in zip(due, decisions, strict=True)
     ]  # who was not known to need a plugin is woken again at once, under the key by which `consult` looks for them
-    engine.store.commit_many(changes)
+    engine.store.commit_many(alarmed(engine, due, changes, now))
     return len(due)
 
 
@@ -73,7 +74,8 @@ def consult(engine: Engine) -> int:
     answer_all(engine.plugins, decisions)
     beside = engine.store.in_several([enrolment.participant for enrolment in due])
     decided = zip(due, decisions, strict=True)
-    engine.store.commit_many([_decided(engine, enrolment, decision, beside, now) for enrolment, decision in decided])
+    changes = [_decided(engine, enrolment, decision, beside, now) for enrolment, decision in decided]
+    engine.store.commit_many(alarmed(engine, due, changes, now))
     return len(due)
 
 

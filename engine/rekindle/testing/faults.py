@@ -14,7 +14,7 @@ How = Literal["raises", "hangs", "dies", "returns nonsense"]
 
 SAID: Final[Mapping[How, str]] = {
     "raises": "raised RuntimeError",
-    "hangs": "took longer than the 2 s of a batch",
+    "hangs": "took longer than 2 s",
     "dies": "ended its process",
     "returns nonsense": "returned int",
 }

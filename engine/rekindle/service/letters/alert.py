@@ -8,12 +8,19 @@ from rekindle.service.engine import Engine
 
 
 def alarm(engine: Engine, inbox_id: int, category: str, now: datetime, **more: str) -> tuple[Draft, ...]:
-    """About the service itself: no person is named."""
+    """About the service itself, because of a mail that came: no person is named."""
+    return of_service(engine, f"inbox/{inbox_id}/alert", category, now, inbox=inbox_id, **more)
+
+
+def of_service(
+    engine: Engine, key: str, category: str, now: datetime, *, inbox: int = 0, **more: str
+) -> tuple[Draft, ...]:
+    """At most one mail for each key, however often it is asked for; none where nobody is named to get it."""
     if not engine.policy.coordinator_address:
         return ()
-    facts = {"template": "alert", "category": category, "at": engine.policy.spoken(now), "inbox": inbox_id}
+    facts = {"template": "alert", "category": category, "at": engine.policy.spoken(now), "inbox": inbox}
     draft = Draft(
-        key=f"inbox/{inbox_id}/alert",
+        key=key,
         kind=MailKind.ALERT,
         priority=SINGLE,
         try_at=now,
