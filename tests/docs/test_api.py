@@ -19,7 +19,7 @@ from rekindle.domain.hooks import Hook
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCED = Path(__file__).with_name("api.txt")
-NAMED_TYPES = ("Identifier", "Language", "Plain")
+NAMED_TYPES = ("Identifier", "Language", "Lines", "Plain")
 """Types of fields that have a name of their own in the source."""
 
 
