@@ -8,8 +8,7 @@ memory limit and a limit on what they give back. What they are given and give ba
 a context; none will change its meaning. Versions follow SemVer: see docs/hooks.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -17,6 +16,7 @@ import pluggy
 from pydantic import BaseModel
 from typing_extensions import override
 
+from rekindle.domain.answer_kind import AnswerKind
 from rekindle.domain.hooks import (
     Draft,
     Due,
@@ -67,23 +67,6 @@ GROUP: Final = "rekindle.steps"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a module as the implementation of the hook of the same name. Methods of a `StepPlugin` need no mark."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerKind:
-    """A way to read replies that the built-in kinds do not have. Exercises name it: `answer = "breaths"`."""
-
-    id: str
-    """Lower-case words joined by hyphens; not the name of a built-in kind."""
-    parse: Callable[..., Parsed | Unclear]
-    """`parse(text)` or `parse(text, context)` with a `ReplyContext`. `text` is the newest words of the reply, without quotes
-    and signature, at most 20,000 characters."""
-    score: Callable[[Any], float | None] | None = None
-    """A number for a value, for conditions such as `breaths below 3`; without it, a value that is a number counts itself."""
-    examples: Mapping[str, Any] = field(default_factory=dict)
-    """Replies and what they are read as: a value, or "unclear". Documentation and tests at once; six are a good number."""
-    how: str | Mapping[str, str] = ""
-    """How to reply, in one line, or one for each language (`{"en": ..., "de": ...}`)."""
 
 
 class StepPlugin:

@@ -7,8 +7,8 @@ import pytest
 
 from rekindle.adapters.plugins.hosted import HostedPlugins
 from rekindle.adapters.plugins.in_process import InProcessPlugins
-from rekindle.domain.hooks import Draft, Due, Hook, Parsed, Unclear, Wait
-from rekindle.ports import PluginState
+from rekindle.domain.hooks import Draft, Due, Hook, Parsed, Unclear, Wait, draft_of
+from rekindle.ports import Call, PluginState
 from support.plugin_bench import BREATHS, GREETS, KINDS, LESSON, MANIFEST, NOON, STEP, Bench, ask, call
 
 AWAY = "nobody enters it"
@@ -375,12 +375,20 @@ def test_a_translation_is_told_how_to_reply_in_its_language(bench):
 WRONG_KINDS = {
     "is built in": ('KINDS = [AnswerKind("number", parse)]', "the name of a built-in kind"),
     "is there twice": ('KINDS = [AnswerKind("b", parse), AnswerKind("b", parse)]', 'the answer kind "b" twice'),
-    "has no usable id": ('KINDS = [AnswerKind("My Breaths", parse)]', "no usable id"),
+    "has no usable id": (
+        'KINDS = [AnswerKind("My Breaths", parse)]',
+        "id = 'My Breaths' is not lower-case words joined by hyphens",
+    ),
     "is no kind": ('KINDS = ["breaths"]', "a str among its kinds"),
-    "reads too much": ('KINDS = [AnswerKind("b", lambda a, b, c: None)]', "parse (kinds.py:7) takes other arguments"),
-    "reads later": ("async def later(text): ...\nKINDS = [AnswerKind('b', later)]", "is async"),
+    "reads too much": (
+        'KINDS = [AnswerKind("b", lambda a, b, c: None)]',
+        "parse = <lambda> takes other arguments; write it as parse(text)",
+    ),
+    "reads later": ("async def later(text): ...\nKINDS = [AnswerKind('b', later)]", "parse = later is async"),
     "cannot be kept": ('KINDS = [AnswerKind("b", parse, examples={"two": object()})]', "examples"),
-    "cannot read": ('KINDS = [AnswerKind("b", "parse")]', "parse is a str"),
+    "cannot read": ('KINDS = [AnswerKind("b", "parse")]', "parse = 'parse' is no function"),
+    "scores by no function": ('KINDS = [AnswerKind("b", parse, score="x")]', "score = 'x' is no function"),
+    "says how in two lines": ('KINDS = [AnswerKind("b", parse, how="a\\nb")]', "how = 'a\\nb' is not one line"),
 }
 
 
@@ -390,6 +398,13 @@ def test_a_wrong_answer_kind_is_named_with_its_field(bench, case):
     kinds = KINDS.partition("KINDS =")[0] + source
     (fault,) = bench.plugins(bench.step("calm", {"kinds.py": kinds})).faults()
     assert told in f"{fault.what}; {fault.todo}"
+
+
+def test_a_wrong_answer_kind_is_told_with_its_place(bench):
+    kinds = KINDS.partition("KINDS =")[0] + 'KINDS = [AnswerKind("My Breaths", parse)]'
+    (fault,) = bench.plugins(bench.step("calm", {"kinds.py": kinds})).faults()
+    assert 'of the plugin "calm" raised WrongField: AnswerKind: id' in fault.what
+    assert "(kinds.py:7)" in fault.what
 
 
 def test_an_exercise_of_a_kind_that_nobody_brings_is_told_with_the_nearest_spelling(bench):
@@ -518,6 +533,10 @@ WRONG = {
     "no step": ("choose_next", "return 7", "returned int"),
     "waits too long": ("choose_next", "return Wait(days=99)", "raised ValidationError at bad.py:10"),
     "no time": ("filter_schedule", "return due.at", "returned datetime, not Due"),
+    "changes what it was given": ("provide_context", "context.answers['calm'] = 2", "cannot be changed; make another one"),
+    "a subject of two lines": ("filter_message", "return Draft(subject='a\\nBcc: x')", 'the field "subject": must be one line of 1 to 120'),
+    "a block without an end": ("filter_message", "return Draft(subject='a', after='x' * 2001)", 'the field "after": has more than 2000'),
+    "values that are none": ("filter_message", "return Draft(subject='a', x={'b': object()})", 'the field "x": holds what is no JSON value'),
     "no zone": ("filter_schedule", "return due.model_copy(update={'at': due.at.replace(tzinfo=None)})", 'the field "at"'),
     "no draft": ("filter_message", "return draft.subject", "returned str, not Draft"),
     "nothing": ("filter_message", "pass", "returned nothing, not Draft"),
@@ -563,8 +582,11 @@ def test_a_call_that_fails_is_that_calls_affair_alone(bench):
     ("source", "told"),
     [
         ("lambda text: 7", "returned int"),
-        ("lambda text: Parsed(object())", 'as the field "value"'),
-        ("lambda text: Parsed(1, text=7)", 'as the field "text"'),
+        ("lambda text: Parsed(object())", 'raised WrongField at kinds.py:7 (the field "value" is no JSON value'),
+        ("lambda text: Parsed({'secret': {text: object()}})", 'the field "value" is no JSON value'),
+        ("lambda text: Parsed(1, text=7)", 'the field "text" is not a text; give a text'),
+        ("lambda text: Parsed(1, 2)", 'the field "confidence" is not a number from 0 to 1'),
+        ("lambda text: Unclear(7)", 'the field "ask_again" is not a text'),
         ("lambda text: text.nothing", "raised AttributeError at kinds.py"),
     ],
 )
@@ -593,12 +615,24 @@ def test_a_hook_or_a_kind_that_a_plugin_does_not_have_is_told(bench):
 def test_what_one_call_does_to_its_values_is_not_seen_by_the_next(bench):
     source = (
         STEP
-        + "@hookimpl\ndef provide_context(context):\n    context.answers['calm'] += 1\n    return dict(context.answers)\n"
+        + "@hookimpl\ndef provide_context(context):\n    context.answers['calm'].append(2)\n    return dict(context.answers)\n"
     )
     plugins = bench.plugins(bench.file("night", source))
-    asked = call("night", "provide_context", answers={"calm": 1})
-    assert [answered.value for answered in plugins.ask([asked, asked])] == [{"calm": 2}, {"calm": 2}]
-    assert asked.arguments["context"].answers == {"calm": 1}
+    asked = call("night", "provide_context", answers={"calm": [1]})
+    assert [answered.value for answered in plugins.ask([asked, asked])] == [{"calm": [1, 2]}, {"calm": [1, 2]}]
+    assert asked.arguments["context"].answers == {"calm": [1]}
+
+
+def test_a_lesson_of_an_earlier_release_with_a_long_subject_can_still_be_filtered(bench):
+    source = (
+        STEP + "@hookimpl\ndef filter_message(draft):\n    return draft.model_copy(update={'after': 'Good night.'})\n"
+    )
+    plugins = bench.plugins(bench.file("night", source))
+    about = call("night", "filter_message").arguments["context"]
+    given = Call(plugin="night", hook="filter_message", arguments={"draft": draft_of("s" * 200, {}), "context": about})
+    (answered,) = plugins.ask([given])
+    assert answered.fault is None
+    assert (answered.value.subject, answered.value.after) == ("s" * 200, "Good night.")
 
 
 def test_three_answers_that_are_too_large_quarantine_the_plugin_until_it_is_retried(bench):

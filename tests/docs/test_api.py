@@ -21,7 +21,7 @@ from rekindle.domain.hooks import Hook
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCED = Path(__file__).with_name("api.txt")
-NAMED_TYPES = ("Identifier", "Language", "Plain")
+NAMED_TYPES = ("Identifier", "Language", "Lines", "Plain")
 """Types of fields that have a name of their own in the source."""
 
 
@@ -46,11 +46,11 @@ def _described(name: str, value: Any) -> Iterator[str]:
 
 def _members(kind: type, *, enum: bool) -> Iterator[str]:
     for node in _source(kind).body:
-        hook = isinstance(node, ast.FunctionDef) and hasattr(getattr(kind, node.name), "rekindle_spec")
         if isinstance(node, ast.AnnAssign) or (enum and isinstance(node, ast.Assign)):
             yield ast.unparse(node)
-        elif hook:
-            yield _signature(node)
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            marks = (name for mark in node.decorator_list if (name := ast.unparse(mark)) != "hookspec")
+            yield "".join(f"@{name} " for name in marks) + _signature(node)
 
 
 def _source(value: Any) -> Any:
@@ -68,6 +68,24 @@ def _names_a_type(node: ast.stmt) -> bool:
 def test_nothing_of_the_public_module_changes_unannounced():
     """After a change that is meant: raise API_VERSION, tell it in CHANGELOG.md, and run this file, which writes api.txt anew."""
     assert announced() == ANNOUNCED.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("Offset", "@classmethod def parse(cls, text: str) -> Self"),
+        ("Step", "def lesson(self, lesson_id: str, language: str='') -> Lesson | None"),
+        ("Step", "def exercise(self, exercise_id: str, language: str='') -> Exercise | None"),
+        ("Lesson", "def exercise(self, exercise_id: str) -> Exercise | None"),
+        ("StepPlugin", "def on_left(self, event: Event) -> None"),
+    ],
+)
+def test_the_methods_of_a_public_value_are_announced_with_it(name, method):
+    assert f"    {method}" in _described(name, getattr(api, name))
+
+
+def test_what_begins_with_an_underscore_is_nobodys_business():
+    assert not [line for line in announced().splitlines() if "def _" in line]
 
 
 def test_every_hook_of_the_domain_is_a_hook_of_the_public_module_and_says_when_it_is_called():

@@ -117,8 +117,6 @@ def test_words_beside_an_unclear_value_do_not_make_it_clear(jinja):
 FAULTS = {
     "parse fails": {("breath", PARSE): fault("breath", "raised ValueError: what somebody wrote")},
     "score fails": {**READS, ("breath", SCORE): fault("breath", "raised ValueError: what somebody wrote")},
-    "cannot be kept": {("breath", PARSE): Parsed(object())},
-    "cannot be written": {("breath", PARSE): Parsed(1, text="\ud800")},
 }
 
 

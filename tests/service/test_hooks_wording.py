@@ -3,7 +3,7 @@
 import pytest
 
 from rekindle.domain.enrolment import HoldKind
-from rekindle.domain.hooks import Draft, Hook
+from rekindle.domain.hooks import Hook
 from rekindle.domain.programme import Kind
 from rekindle.ports import PluginState
 from rekindle.service.finish import write
@@ -33,7 +33,7 @@ def at_lesson(jinja, says, *steps, state=PluginState.READY):
 
 def changed(**fields):
     """A filter of drafts that changes these fields of the lesson's."""
-    return lambda draft, context: Draft(**{**dict(draft), **fields}) if context.kind == "teaching" else draft
+    return lambda draft, context: draft.model_copy(update=fields) if context.kind == "teaching" else draft
 
 
 # Values

@@ -4,16 +4,22 @@ The public names are those of `rekindle.api`, which hands them on. Nothing here 
 person wrote: a plugin decides by settings, by typed answer values, and by where somebody is in the programme.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
+from rekindle.domain.plain import NO_JSON, ReadOnly, WrongField, as_kept, check_text, is_one_line, keepable, refuse
 from rekindle.domain.programme import Kind, Plain, Value
+
+LONGEST_SUBJECT: Final = 120
+LONGEST_BLOCK: Final = 2_000
+"""Characters: a subject as its author writes it, and a block of text."""
+GIVEN: Final = "given"
+"""Validation context of what was there before: a lesson of an earlier release may have a subject that is refused today."""
 
 
 class Hook(StrEnum):
@@ -53,15 +59,6 @@ class Coded:
         return key.partition("/")[0] in self.steps or (programme, key) in self.starts
 
 
-def keepable(value: object) -> bool:
-    """Whether JSON can keep a value, and UTF-8 its texts."""
-    try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
-
-
 class StepContext(Value):
     """What a step may know when it is loaded."""
 
@@ -90,7 +87,7 @@ class PersonContext(Value):
     """Programme time (UTC). Use it instead of the machine's clock: a simulation's time is not the machine's."""
     today: date
     """The person's local date at `now`."""
-    answers: Plain = Field(default_factory=dict)
+    answers: Plain = Field(default_factory=ReadOnly)
     """The newest value of each exercise the person answered in this programme, by exercise id: a number, a word, a list;
     None for text alone. `pulse` is the weekly energy number, 0 to 10."""
     settings: Any = None
@@ -138,12 +135,38 @@ class Draft(Value):
 
     subject: str
     """Template source, as in the lesson's front matter: `{{ week }}` may stand in it. One line, at most 120 characters."""
-    x: Plain = Field(default_factory=dict)
+    x: Plain = Field(default_factory=ReadOnly)
     """What the lesson shows as `{{ x.NAME }}`; a new name is no error, a missing one keeps its default."""
     before: str = ""
     """A block of plain text ahead of the lesson's own text; blank lines make paragraphs. At most 2,000 characters."""
     after: str = ""
     """The same behind it."""
+
+    @field_validator("subject")
+    @classmethod
+    def _check_subject(cls, subject: str, info: ValidationInfo) -> str:
+        if info.context == GIVEN or (subject.strip() and is_one_line(subject) and len(subject) <= LONGEST_SUBJECT):
+            return subject
+        return refuse(f"must be one line of 1 to {LONGEST_SUBJECT} characters; put the rest into before or after")
+
+    @field_validator("before", "after")
+    @classmethod
+    def _check_block(cls, block: str, info: ValidationInfo) -> str:
+        if info.context == GIVEN or len(block) <= LONGEST_BLOCK:
+            return block
+        return refuse(f"has more than {LONGEST_BLOCK} characters; shorten it, or write a lesson of its own")
+
+    @field_validator("x")
+    @classmethod
+    def _check_x(cls, x: Mapping[str, Any], info: ValidationInfo) -> Mapping[str, Any]:
+        if info.context == GIVEN or keepable(x):
+            return x
+        return refuse(f"holds what {NO_JSON}")
+
+
+def draft_of(subject: str, x: Mapping[str, Any]) -> Draft:
+    """A lesson as a filter is given it."""
+    return Draft.model_validate({"subject": subject, "x": x}, context=GIVEN)
 
 
 class Wait(Value):
@@ -183,8 +206,13 @@ class Parsed:
     text: str = ""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.confidence <= 1:
-            raise ValueError(f"confidence = {self.confidence} is not between 0 and 1")
+        object.__setattr__(self, "value", as_kept("Parsed", "value", self.value))
+        sure = self.confidence
+        if isinstance(sure, bool) or not isinstance(sure, int | float) or not 0 <= sure <= 1:
+            raise WrongField(
+                "Parsed", "confidence", sure, "is not a number from 0 to 1", "write 1.0 where it is certain"
+            )
+        check_text("Parsed", "text", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +223,9 @@ class Unclear:
 
     ask_again: str = ""
 
+    def __post_init__(self) -> None:
+        check_text("Unclear", "ask_again", self.ask_again)
+
 
 class KindInfo(Value):
     """What the engine knows of a plugin's answer kind without running its code."""
@@ -202,7 +233,7 @@ class KindInfo(Value):
     id: str
     how: Mapping[str, str] = Field(default_factory=dict)
     """How to reply, one line, by language ("" is for every one); the exercise's own `how` wins."""
-    examples: Plain = Field(default_factory=dict)
+    examples: Plain = Field(default_factory=ReadOnly)
     scores: bool = False
 
     def how_in(self, language: str) -> str:

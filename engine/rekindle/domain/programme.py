@@ -14,15 +14,18 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic_core import to_jsonable_python
 
 from rekindle.domain.check import PROVISIONAL, Scoring
+from rekindle.domain.plain import ReadOnly, as_json, read_only
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 """Lower-case words joined by hyphens. Written once, never reused: answers and mails refer to it for ever."""
 
-Plain = Annotated[Mapping[str, Any], AfterValidator(to_jsonable_python)]
-"""An author's own values, as JSON keeps them (a tuple is a list, a date its ISO text), so that a snapshot gives back the same."""
+Plain = Annotated[Mapping[str, Any], AfterValidator(as_json)]
+"""An author's own values, as JSON keeps them (a tuple is a list, a date its ISO text), so that a snapshot gives back the same.
+Its mappings are read-only."""
+
+Lines = Annotated[Mapping[str, str], AfterValidator(read_only)]
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
@@ -74,8 +77,8 @@ class Exercise(Value):
     answer: str
     track: str | None = None
     remind_after: str = "48h"
-    examples: Plain = Field(default_factory=dict)
-    ack: str | Mapping[str, str] = ""
+    examples: Plain = Field(default_factory=ReadOnly)
+    ack: str | Lines = ""
     """One sentence that links an answer to the step's idea; or one for each choice or range, with "else"."""
     how: str = ""
     """How to reply, in one line; "" for the answer kind's own line."""
@@ -118,9 +121,9 @@ class Step(Value):
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     sources: tuple[str, ...] = ()
     lessons: tuple[Lesson, ...]
-    defaults: Plain = Field(default_factory=dict)
+    defaults: Plain = Field(default_factory=ReadOnly)
     """Values of `x.*` used when the plugin that supplies them is away."""
-    moved: Mapping[Identifier, Identifier] = Field(default_factory=dict)
+    moved: Annotated[Mapping[Identifier, Identifier], AfterValidator(read_only)] = Field(default_factory=ReadOnly)
     """Old exercise id -> the id under which it goes on: answers to the old one count for the new one."""
 
     @model_validator(mode="after")

@@ -16,7 +16,8 @@ from rekindle.content.front_matter import Mistakes, Source
 from rekindle.content.placeholders import LESSON_VARIABLES, fill
 from rekindle.domain.agenda import Agenda
 from rekindle.domain.enrolment import Enrolment, Event
-from rekindle.domain.hooks import Draft, Hook, LessonContext, keepable
+from rekindle.domain.hooks import LONGEST_BLOCK, LONGEST_SUBJECT, Draft, Hook, LessonContext, draft_of
+from rekindle.domain.plain import keepable
 from rekindle.domain.programme import Lesson, Step
 from rekindle.ports import Answered, Call
 from rekindle.service.asking import Asking
@@ -24,8 +25,8 @@ from rekindle.service.contexts import of_lesson
 from rekindle.service.engine import Engine
 from rekindle.service.schedule import away, failed, ignored, is_ready
 
-LONGEST_SUBJECT, LONGEST_SHOWN, LONGEST_BLOCK = 120, 250, 2_000
-"""Characters: a subject as its author writes it, the same with values filled in, and a block of text."""
+LONGEST_SHOWN: Final = 250
+"""Characters of a subject with values filled in."""
 UNFIT: Final = "it gave values that no mail can hold"
 _CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -73,7 +74,7 @@ def _without(engine: Engine, call: Call, answered: Answered, problem: str, upcom
 
 
 def _filtered(step: Step, lesson: Lesson, x: Mapping[str, Any], context: LessonContext) -> Asking[Worded]:
-    before = Draft(subject=lesson.subject, x=x)
+    before = draft_of(lesson.subject, x)
     call = Call(plugin=step.id, hook=Hook.FILTER_MESSAGE, arguments={"draft": before, "context": context})
     (answered,) = yield (call,)
     if answered.fault is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 from rekindle.authoring.own_kinds import OwnKinds, spoken
 from rekindle.domain.answer_form import AnswerForm, FormKind
-from rekindle.domain.hooks import EVENT_HOOKS, Draft, Due, Event, Hook, LessonContext, NextContext, Wait
+from rekindle.domain.hooks import EVENT_HOOKS, Due, Event, Hook, LessonContext, NextContext, Wait, draft_of
 from rekindle.domain.programme import Lesson
 from rekindle.ports import SCORE, Answered, Call, Scored
 from rekindle.testing.people import Lean, Strain
@@ -57,7 +57,7 @@ def _planning_calls(setup: Setup) -> Iterator[Call]:
 
 def _about_a_mail(setup: Setup, lesson: Lesson, context: LessonContext) -> Iterator[Call]:
     step = setup.loaded
-    draft = Draft(subject=lesson.subject, x=step.defaults)
+    draft = draft_of(lesson.subject, step.defaults)
     for hook, given in (
         (Hook.PROVIDE_CONTEXT, {}),
         (Hook.FILTER_SCHEDULE, {"due": Due(at=setup.start)}),

@@ -23,10 +23,12 @@ from rekindle.adapters.plugins.results import MOST_ANSWER, WrongResult, packed, 
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble, kind_of
 from rekindle.api import PROJECT, AnswerKind, Step, StepContext, StepPlugin
 from rekindle.content.front_matter import nearest
+from rekindle.domain.answer_kind import arguments_of
 from rekindle.domain.errors import RekindleError
 from rekindle.domain.hooks import Hook, ReplyContext
 from rekindle.domain.mistakes import explain_errors
 from rekindle.domain.own_kinds import with_kinds
+from rekindle.domain.plain import Unchangeable, WrongField
 from rekindle.ports import PARSE, SCORE, Reply, Scored
 
 T = TypeVar("T")
@@ -75,6 +77,8 @@ class Loaded:
             what = f"{where} raised {type(error).__name__} at {place(error, self._roots)}"
             if isinstance(error, ValidationError):
                 what += f" ({in_short(error, _public(error.title))})"
+            elif isinstance(error, WrongField | Unchangeable):
+                what += f" ({error.told})"
             return Gave(trouble=Trouble(what=what, todo="mend it there"))
         if len(answer) > MOST_ANSWER:
             what = f"{where} returned {len(answer) / 1024**2:.1f} MB, and 1 MB is the most"
@@ -104,7 +108,7 @@ class Loaded:
     def _parse(self, reply: Reply) -> object:
         context: ReplyContext = self._with_settings(reply.context)
         parse = self._kind(reply.kind).parse
-        return parse(reply.text, context) if own_kinds.arguments_of(parse) == 2 else parse(reply.text)
+        return parse(reply.text, context) if arguments_of(parse) == 2 else parse(reply.text)
 
     def _score(self, answer: Scored) -> object:
         score = self._kind(answer.kind).score

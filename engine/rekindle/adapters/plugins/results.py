@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from rekindle.adapters.plugins.problems import in_short
 from rekindle.domain.hooks import (
     EVENT_HOOKS,
+    GIVEN,
     Draft,
     Due,
     Event,
@@ -49,7 +50,7 @@ class WrongResult(Exception):
 
 def read_arguments(hook: str, plain: Mapping[str, Any]) -> dict[str, Any]:
     """The values that a hook is called with."""
-    return {name: kind.model_validate(plain[name]) for name, kind in ARGUMENTS[hook].items()}
+    return {name: kind.model_validate(plain[name], context=GIVEN) for name, kind in ARGUMENTS[hook].items()}
 
 
 def packed(hook: str, result: object) -> bytes:
@@ -70,7 +71,7 @@ def opened(hook: str, plain: Any) -> Any:
     if hook == Hook.FILTER_SCHEDULE:
         return Due.model_validate(plain)
     if hook == Hook.FILTER_MESSAGE:
-        return Draft.model_validate(plain)
+        return Draft.model_validate(plain, context=GIVEN)
     if hook == PARSE:
         return Unclear(**plain) if "ask_again" in plain else Parsed(**plain)
     return _one_of(plain, float, int, type(None)) if hook == SCORE else _one_of(plain, type(None))
@@ -93,7 +94,7 @@ def _named(result: object) -> str:
 
 
 def _value(kind: type[V]) -> Callable[[object], Any]:
-    """Checked anew: `model_copy(update=...)` takes any name and any type."""
+    """Names and types anew, because `model_copy(update=...)` takes any; what is too long is left out by the engine, each alone."""
 
     def check(result: object) -> Any:
         if not isinstance(result, kind):
@@ -101,7 +102,7 @@ def _value(kind: type[V]) -> Callable[[object], Any]:
                 f"returned {_named(result)}, not {kind.__name__}", f"return a rekindle.api.{kind.__name__}"
             )
         try:
-            return kind.model_validate(dict(vars(result))).model_dump(mode="json")
+            return kind.model_validate(dict(vars(result)), context=GIVEN).model_dump(mode="json")
         except ValidationError as error:
             told = in_short(error, kind)
             raise WrongResult(f"returned a {kind.__name__} that is wrong: {told}", "mend that field") from None
@@ -138,21 +139,10 @@ def _next(result: object) -> Any:
 
 def _read(result: object) -> Any:
     if isinstance(result, Unclear):
-        return {"ask_again": _text(result.ask_again, "ask_again")}
+        return {"ask_again": result.ask_again}
     if not isinstance(result, Parsed):
         raise WrongResult(f"returned {_named(result)}", "return a rekindle.api.Parsed or Unclear")
-    confidence = _number(result.confidence)
-    return {
-        "value": _plain(result.value, 'the field "value"'),
-        "confidence": confidence,
-        "text": _text(result.text, "text"),
-    }
-
-
-def _text(value: object, field: str) -> str:
-    if not isinstance(value, str):
-        raise WrongResult(f'returned {_named(value)} as the field "{field}", which is a text', "return a text")
-    return value
+    return {"value": result.value, "confidence": result.confidence, "text": result.text}
 
 
 def _number(result: object) -> float | int | None:

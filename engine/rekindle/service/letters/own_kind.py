@@ -10,7 +10,7 @@ from typing import Any
 
 from rekindle.domain.answer_form import FormKind
 from rekindle.domain.enrolment import Event
-from rekindle.domain.hooks import KindInfo, Parsed, ReplyContext, Unclear, keepable
+from rekindle.domain.hooks import KindInfo, Parsed, ReplyContext, Unclear
 from rekindle.domain.letters import LONGEST
 from rekindle.domain.programme import Exercise
 from rekindle.ports import PARSE, SCORE, Answered, Call, PluginState, Reply, Scored
@@ -50,7 +50,7 @@ def parsed(engine: Engine, asked: Sequence[Question], text: str, language: str, 
     answers: Sequence[Answered] = (yield tuple(calls)) if calls else ()
     found: dict[str, Parsed | Unclear] = {}
     for question, answered in zip(own, answers, strict=True):
-        if answered.fault is not None or not _can_be_kept(answered.value):
+        if answered.fault is not None:
             return ByPlugins(failed=question)
         found[question.exercise.id] = answered.value
     unclear = next((question for question in own if not _sure(found[question.exercise.id])), None)
@@ -114,7 +114,3 @@ def _first(examples: Mapping[str, Any]) -> str:
 
 def _sure(read: Parsed | Unclear) -> bool:
     return isinstance(read, Parsed) and read.confidence >= SURE
-
-
-def _can_be_kept(read: Parsed | Unclear) -> bool:
-    return keepable([read.value, read.text] if isinstance(read, Parsed) else read.ask_again)
