@@ -447,7 +447,7 @@ def test_a_step_plugin_may_have_its_settings_as_a_class_attribute(bench):
     [
         ({"hour": 6}, '[plugins.night]: hour: there is no such setting; did you mean "hours"?'),
         ({"shift": {"lat": True}}, 'shift.lat: there is no such setting; did you mean "late"?'),
-        ({"hours": "many"}, "[plugins.night]: hours = 'many'"),
+        ({"hours": "many"}, '[plugins.night]: hours = "many"'),
     ],
 )
 def test_a_wrong_setting_is_named_with_table_key_and_the_right_spelling(bench, table, told):
