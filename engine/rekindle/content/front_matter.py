@@ -149,6 +149,15 @@ def unknown_keys(source: Source, known: Iterable[str], at: Path, found: Mapping[
             mistakes.add("RK104", source.file, source.line((*at, key)), what, key, near(key, known))
 
 
+def is_misspelt(path: Path, source: Source, mistakes: Mistakes) -> bool:
+    """Whether an unknown key of the same table was told to be this one."""
+    table: Any = source.values
+    for part in path[:-1]:
+        table = table[part]
+    told = (one for one in mistakes.found if (one.code, one.file, one.right) == ("RK104", source.file, path[-1]))
+    return any(one.wrong in table for one in told)
+
+
 def near(wrong: str, known: Iterable[str]) -> str:
     """The right spelling if one is near, else ""."""
     spelt = {name.casefold(): name for name in known}
@@ -165,9 +174,11 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
 
 
 def tell(error: ValidationError, source: Source, at: Path, mistakes: Mistakes) -> None:
-    """A value's own refusal, in plain words, at the line of its key."""
+    """A value's own refusal, in plain words, at the line of its key. A key that is only misspelt is not missing, too."""
     for item in error.errors():
         path = (*at, *item["loc"])
+        if item["type"] == "missing" and is_misspelt(path, source, mistakes):
+            continue
         key = str(next((part for part in reversed(path) if isinstance(part, str)), "")) or "this file"
         what = in_plain_words(path, item["type"], item["msg"], item.get("ctx", {}), item["input"])
         what = what if item["type"] == "value_error" else f"{key} {what}"
