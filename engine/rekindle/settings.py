@@ -122,7 +122,10 @@ class Settings(BaseSettings):
         """Configured files count from the configuration's folder; what is not there ships with the engine."""
         base = self.base_dir if self.source else DATA / "config"
         shipped = DATA / "config"
-        return [base / file if (base / file).exists() else shipped / file for file in self.programmes.files]
+        only_shipped = [not (base / file).exists() and (shipped / file).exists() for file in self.programmes.files]
+        return [
+            (shipped if there else base) / file for file, there in zip(self.programmes.files, only_shipped, strict=True)
+        ]
 
     @property
     def mail_stays_local(self) -> bool:

@@ -43,6 +43,10 @@ WRONG = {
         '[brand]\n\ncolour = "#112233"\n',
         [":3: brand.colour: there is no such setting; known are: accent"],
     ),
+    "a text that should be a list": (
+        '[programmes]\nfiles = "a.toml"\n',
+        [':2: programmes.files = "a.toml": must be a list, for example ["a.toml"]'],
+    ),
     "a choice that is none": (
         '[service]\n\naddressing = "plsu"\n',
         [':3: service.addressing = "plsu": must be one of "plus"', 'did you mean "plus"?'],
@@ -62,6 +66,22 @@ def test_a_mistake_stops_the_start_and_says_what_to_do(case, configured):
         configured(text)
     for part in ["rekindle.toml", *told]:
         assert part in str(error.value)
+
+
+def test_a_misspelt_key_is_not_told_to_be_missing_as_well(configured):
+    with pytest.raises(ConfigurationError) as error:
+        configured('[safety.countries.gb]\nlinse = ["116 123"]\n')
+    missing, misspelt = str(error.value).splitlines()
+    assert missing.endswith("rekindle.toml:1: safety.countries.gb.emergency: is missing")
+    assert 'rekindle.toml:2: safety.countries.gb.linse: there is no such setting; did you mean "lines"?' in misspelt
+
+
+def test_a_programme_file_that_is_not_there_is_looked_for_beside_the_configuration(configured, tmp_path):
+    (tmp_path / "mine.toml").write_text('id = "mine"\n')
+    with pytest.raises(ConfigurationError) as error:
+        load_programmes(configured('[programmes]\nfiles = ["mien.toml"]\n'))
+    assert str(error.value).startswith(f"{tmp_path}/mien.toml: there is no such programme file")
+    assert str(error.value).endswith('did you mean "mine.toml"?')
 
 
 def test_a_mistake_in_the_environment_or_a_secrets_file_is_named_there(configured, monkeypatch, tmp_path):

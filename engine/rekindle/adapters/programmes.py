@@ -200,7 +200,7 @@ def all_wanted(plans: Sequence[ProgrammePlan]) -> dict[str, Path | None]:
 
 
 def _read(file: Path) -> ProgrammePlan:
-    siblings = sorted(path.name for path in file.parent.glob("*.toml"))
+    siblings = sorted(path.name for path in file.parent.glob("*.toml") if path.name != "rekindle.toml")
     hint = f"see [programmes] files; {nearest(file.name, siblings)}"
     toml, values = read_toml(file, f"there is no such programme file; {hint}")
     try:

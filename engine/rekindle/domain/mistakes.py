@@ -19,8 +19,6 @@ _MUST: Final = {
     "mapping_type": "must be a table",
     "dict_type": "must be a table",
     "model_type": "must be a table",
-    "tuple_type": 'must be a list, for example ["en"]',
-    "list_type": 'must be a list, for example ["en"]',
     "missing": "is missing",
 }
 NAME_RULE: Final = "must be lower-case words joined by hyphens, at most 40 characters, for example wind-down"
@@ -41,20 +39,37 @@ def explain_errors(
     `place` says as `file:line` where a key stands, where that is known.
     """
     lines = []
+    unknown = {
+        _key(item["loc"]): _advice(_key(item["loc"]), model)
+        for item in error.errors()
+        if item["type"] == "extra_forbidden"
+    }
     for item in error.errors():
-        loc = tuple(part for part in item["loc"] if part != "[key]")
+        loc = _key(item["loc"])
         key = ".".join(str(part) for part in loc)
         where = place(loc) if place else file
-        if item["type"] == "extra_forbidden":
-            names = names_at(model, loc[:-1])
-            near = difflib.get_close_matches(str(loc[-1]), names, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(names)}"
-            lines.append(f"{where}: {key}: there is no such setting; {hint}")
-            continue
-        written = "" if isinstance(item["input"], Mapping) else f" = {_as_written(item['input'])}"
-        message = in_plain_words(loc, item["type"], item["msg"], item.get("ctx", {}), item["input"])
-        lines.append(f"{where}: {key}{written}: {message}" if key else f"{where}: {message}")
+        if loc in unknown:
+            lines.append(f"{where}: {key}: there is no such setting; {unknown[loc]}")
+        elif item["type"] != "missing" or f'did you mean "{loc[-1]}"?' not in _beside(loc, unknown):
+            written = "" if isinstance(item["input"], Mapping) else f" = {_as_written(item['input'])}"
+            message = in_plain_words(loc, item["type"], item["msg"], item.get("ctx", {}), item["input"])
+            lines.append(f"{where}: {key}{written}: {message}" if key else f"{where}: {message}")
     return "\n".join(lines)
+
+
+def _key(loc: Key) -> Key:
+    return tuple(part for part in loc if part != "[key]")
+
+
+def _advice(loc: Key, model: type[BaseModel]) -> str:
+    names = names_at(model, loc[:-1])
+    near = difflib.get_close_matches(str(loc[-1]), names, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(names)}"
+
+
+def _beside(loc: Key, unknown: Mapping[Key, str]) -> list[str]:
+    """What is told of unknown keys in the same table: a key that is only misspelt is not missing, too."""
+    return [advice for other, advice in unknown.items() if other[:-1] == loc[:-1]]
 
 
 def in_plain_words(loc: Key, type_: str, message: str, context: Mapping[str, Any], value: object = None) -> str:
@@ -69,6 +84,8 @@ def in_plain_words(loc: Key, type_: str, message: str, context: Mapping[str, Any
         near = difflib.get_close_matches(str(value).casefold(), known, n=1)
         words = f"must be one of {context.get('expected', '')}".replace("'", '"')
         return f'{words}; did you mean "{near[0]}"?' if near else words
+    if type_ in {"tuple_type", "list_type"}:
+        return f'must be a list, for example ["{value if isinstance(value, str) else "en"}"]'
     return _MUST.get(type_, message[:1].lower() + message[1:])
 
 
