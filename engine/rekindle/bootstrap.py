@@ -27,6 +27,7 @@ from rekindle.adapters.smtp import SmtpMailer
 from rekindle.adapters.template_files import TemplateFiles, plugin_folders
 from rekindle.adapters.webhook import HttpWebhook
 from rekindle.api import GROUP
+from rekindle.content.front_matter import nearest
 from rekindle.domain.addresses import Addresses, Addressing
 from rekindle.domain.durations import duration
 from rekindle.domain.errors import ConfigurationError, RekindleError
@@ -219,11 +220,15 @@ def check_names(settings: Settings, plans: list[ProgrammePlan]) -> None:
     ids = {plan.content.id for plan in plans}
     both = ids & set(settings.cohorts)
     if both:
-        raise ConfigurationError(f'"{min(both)}" is the name of a programme and of a cohort; rename the cohort')
+        where = settings.at("cohorts", min(both))
+        raise ConfigurationError(
+            f'{where}: "{min(both)}" is the name of a programme and of a cohort; rename the cohort'
+        )
     for name, cohort in settings.cohorts.items():
         if cohort.programme not in ids:
             raise ConfigurationError(
-                f'[cohorts.{name}] programme = "{cohort.programme}" is not configured; there are: {", ".join(sorted(ids))}'
+                f'{settings.at("cohorts", name, "programme")}: [cohorts.{name}] programme = "{cohort.programme}" is not '
+                f"configured; {nearest(cohort.programme, sorted(ids))}"
             )
 
 
@@ -246,12 +251,12 @@ def guard_people(settings: Settings) -> None:
     missing += [f"[safety.countries.{c}]" for c in sorted(countries - {n.lower() for n in settings.safety.countries})]
     if missing:
         raise ConfigurationError(
-            f'[smtp] host = "{settings.smtp.host}" lets mail leave this machine, and nobody is there for the people who get '
+            f'{settings.at("smtp", "host")}: [smtp] host = "{settings.smtp.host}" lets mail leave this machine, and nobody is there for the people who get '
             f"it: {', '.join(missing)} is missing; set it, then run `rekindle coordinator drill`"
         )
     if coordinator.address.casefold() == coordinator.deputy.casefold():
         raise ConfigurationError(
-            f'[coordinator] deputy = "{coordinator.deputy}" is the coordinator\'s own address; name a second human'
+            f'{settings.at("coordinator", "deputy")}: [coordinator] deputy = "{coordinator.deputy}" is the coordinator\'s own address; name a second human'
         )
 
 

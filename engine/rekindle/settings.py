@@ -5,7 +5,6 @@ the configuration file; without one, `data_dir` counts from the working director
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,8 +17,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from rekindle.content.front_matter import locate
+from rekindle.content.toml_file import read_toml
 from rekindle.domain.errors import ConfigurationError
-from rekindle.domain.mistakes import explain_errors
+from rekindle.domain.mistakes import Key, explain_errors
 from rekindle.sections import (
     Brand,
     Cohort,
@@ -40,6 +41,7 @@ _HERE = Path(__file__).parent
 DATA = _HERE / "_data" if (_HERE / "_data").is_dir() else _HERE.parent.parent
 """Where templates and config ship: inside the wheel, or the repository's root."""
 
+_PREFIX, _SECRETS = "REKINDLE_", "REKINDLE_SECRETS"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 REAL_MAIL_PORTS = (25, 465, 587)
 
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     """Every section of `rekindle.toml`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REKINDLE_", env_nested_delimiter="__", extra="forbid", frozen=True, secrets_dir=None
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, secrets_dir=None
     )
     service: Service = Service()
     database: Database = Database()
@@ -79,10 +81,10 @@ class Settings(BaseSettings):
         del settings_cls, dotenv_settings
         secrets = NestedSecretsSettingsSource(
             file_secret_settings,
-            secrets_dir=os.environ.get("REKINDLE_SECRETS"),
+            secrets_dir=os.environ.get(_SECRETS),
             secrets_dir_missing="ok",
             secrets_nested_delimiter="__",
-            env_prefix="REKINDLE_",
+            env_prefix=_PREFIX,
         )
         return env_settings, secrets, init_settings
 
@@ -112,11 +114,18 @@ class Settings(BaseSettings):
         prefix = "sqlite:///"
         return f"{prefix}{self.base_dir / url.removeprefix(prefix)}" if url.startswith(prefix) else url
 
+    def at(self, *key: str) -> str:
+        """Where a value of the settings in use was given: `file:line`, or the variable that gave it."""
+        return _at(self.source, self.source.read_text(encoding="utf-8") if self.source else "", key)
+
     def programme_files(self) -> list[Path]:
         """Configured files count from the configuration's folder; what is not there ships with the engine."""
         base = self.base_dir if self.source else DATA / "config"
         shipped = DATA / "config"
-        return [base / file if (base / file).exists() else shipped / file for file in self.programmes.files]
+        only_shipped = [not (base / file).exists() and (shipped / file).exists() for file in self.programmes.files]
+        return [
+            (shipped if there else base) / file for file, there in zip(self.programmes.files, only_shipped, strict=True)
+        ]
 
     @property
     def mail_stays_local(self) -> bool:
@@ -131,20 +140,27 @@ def read_settings(path: Path | None = None) -> Settings:
     """
     if path is None and Path("rekindle.toml").is_file():
         path = Path("rekindle.toml")
-    content: dict[str, Any] = {}
+    text, content = "", dict[str, Any]()
     if path is not None:
-        content = _read_toml(path)
+        text, content = read_toml(path, "there is no such file; give another with --config")
         content["source"] = path.resolve()
     try:
         return Settings(**content)
     except ValidationError as error:
-        raise ConfigurationError(explain_errors(error, Settings, str(path or "environment"))) from None
+        told = explain_errors(error, Settings, str(path), lambda key: _at(path, text, key))
+        raise ConfigurationError(told) from None
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{path}: there is no such file; give another with --config") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not readable as TOML: {error}") from None
+def _at(file: Path | None, text: str, key: Key) -> str:
+    """The environment goes before a secret's file, and both before the configuration's."""
+    given = {name.upper(): name for name in os.environ}
+    secrets = Path(os.environ.get(_SECRETS, "")) if os.environ.get(_SECRETS) else None
+    for length in range(len(key), 0, -1):
+        name = _PREFIX + "__".join(map(str, key[:length])).upper()
+        if name in given:
+            return f"environment variable {given[name]}"
+        if secrets and (secrets / name).is_file():
+            return str(secrets / name)
+    if file is None:
+        return "environment"
+    return f"{file}:{locate(text, key) + 1}" if key else str(file)

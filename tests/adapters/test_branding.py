@@ -88,11 +88,11 @@ def test_what_no_mail_could_show_is_refused(keys, told):
 def test_a_logo_that_cannot_be_sent_stops_the_start_and_says_why(logo, told, branded):
     with pytest.raises(ConfigurationError, match=told) as error:
         branded(logo, **LOGO)
-    assert "rekindle.toml: brand.logo = 'logo.png': " in str(error.value)
+    assert 'rekindle.toml: brand.logo = "logo.png": ' in str(error.value)
 
 
 def test_a_logo_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"logo\.png': it cannot be read: No such file"):
+    with pytest.raises(ConfigurationError, match=r'logo\.png": it cannot be read: No such file'):
         read_brand((Brand(**LOGO), tmp_path / "rekindle.toml"))
 
 
@@ -234,5 +234,7 @@ def test_the_brand_of_the_service_is_a_section_of_its_settings(tmp_path):
     with pytest.raises(ConfigurationError, match=r'brand\.acent: there is no such setting; did you mean "accent"\?'):
         read_settings(file)
     file.write_text('[brand]\naccent = "#ffcc00"\n')
-    with pytest.raises(ConfigurationError, match=r"brand\.accent = '#ffcc00': its contrast on #f3ede2 is 1\.\d"):
+    with pytest.raises(
+        ConfigurationError, match=r'toml:2: brand\.accent = "#ffcc00": its contrast on #f3ede2 is 1\.\d'
+    ):
         read_settings(file)

@@ -39,14 +39,18 @@ def configured(folder):
 WRONG = {
     "a misspelt key": ('langauge = "de"\n', 6, 'there is no such setting; did you mean "language"?'),
     "a misspelt key of a table": ('\n[rhythm]\nday = "tue"\nhuor = "08:00"\n', 9, 'rhythm.huor: there is no such setting; did you mean "hour"?'),
-    "a day that is none": ('[rhythm]\nday = "Dienstag"\n', 7, "'tue'"),
+    "a day that is none": ('[rhythm]\nday = "tuesday"\n', 7, 'rhythm.day = "tuesday": must be one of "mon", "tue", "wed", "thu", "fri", "sat" or "sun"; did you mean "tue"?'),
     "an hour that is none": ('[rhythm]\nhour = "8 am"\n', 7, 'write a time of day such as "08:00"'),
     "an hour in the quiet hours": ('rhythm = { hour = "21:00" }\n', 6, 'hour = "21:00" lies in the quiet hours: mail may come from 06:00 until 21:00'),
     "an hour before the morning": ('rhythm = { hour = "05:59" }\n', 6, "lies in the quiet hours"),
     "an hour of the day for the night": ('rhythm = { hour = "12:00", night = true }\n', 6, "mail may come from 18:00 until 09:00 for people who sleep by day"),
-    "a pace that is none": ('rhythm = { pace = "slower" }\n', 6, "'fortnightly'"),
+    "a pace that is none": ('rhythm = { pace = "slower" }\n', 6, 'must be one of "weekly" or "fortnightly"'),
     "a colour nobody can read": ('[brand]\nname = "A"\naccent = "#ffcc00"\n', 8, "choose a darker colour"),
     "a misspelt colour": ('[brand]\naccent_drak = "#ffcc00"\n', 7, 'did you mean "accent_dark"?'),
+    "a zone that is none": ('zone = "Berlin"\n', 6, 'such as "Europe/Berlin"'),
+    "a language that is none": ('language = "English"\n', 6, 'language = "English": must be a language code, for example "de"'),
+    "a table that is none": ('brand = "blue"\n', 6, 'brand = "blue": must be a table'),
+    "a text without quotation marks": ("language = de\n", 6, "not readable as TOML: Invalid value; is a text without its quotation marks?"),
     "a logo without words": ('[brand]\nlogo = "a.png"\n', 6, "a logo needs logo_alt"),
 }  # fmt: skip
 
@@ -67,9 +71,71 @@ def test_a_replacement_of_a_step_that_is_none_is_named_with_the_right_spelling(c
         read_programmes(configured(mine=text).programme_files())
 
 
+TWINS = {
+    "two files": (
+        'steps = [\n  "support",  # not "b"\n  "./a/twin.py",\n  "./b/twin.py",\n]\n',
+        '{file}:6: the step "twin" stands twice: "./a/twin.py" ({file}:5) and "./b/twin.py" ({file}:6); each step once: '
+        "rename one of them, or take one out",
+    ),
+    "an installed one and a folder": (
+        'steps = ["support", "./support"]\n',
+        '{file}:3: the step "support" stands twice: the installed plugin "support" ({file}:3) and "./support" ({file}:3); '
+        "each step once: rename one of them, or take one out",
+    ),
+    "a replacement": (
+        'steps = ["support", "presence"]\n\n[replace]\npresence = "./x/support"\n',
+        '{file}:6: the step "support" stands twice: the installed plugin "support" ({file}:3) and "./x/support" ({file}:6); '
+        "each step once: rename one of them, or take one out",
+    ),
+    "one and the same": (
+        'steps = ["support",\n"support"]\n',
+        '{file}:4: the step "support" stands twice: the installed plugin "support" ({file}:3) and the installed plugin '
+        '"support" ({file}:4); each step once: take one out',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TWINS)
+def test_two_steps_of_one_name_are_both_named_with_their_lines(case, configured, folder):
+    text, told = TWINS[case]
+    with pytest.raises(ConfigurationError) as error:
+        read_programmes(configured(mine='id = "mine"\ntitle = "Mine"\n' + text).programme_files())
+    assert str(error.value) == told.format(file=folder / "programmes" / "mine.toml")
+
+
+def test_steps_that_cannot_have_their_names_are_all_told_with_the_rule_in_words(configured, folder):
+    text = 'id = "mine"\ntitle = "Mine"\nsteps = [\n  "./v_good.py",\n  "Su pport",\n  "./steps/Sleep Well",\n]\n'
+    with pytest.raises(ConfigurationError) as error:
+        read_programmes(configured(mine=text).programme_files())
+    rule = "must be lower-case words joined by hyphens, at most 40 characters, for example wind-down"
+    file = folder / "programmes" / "mine.toml"
+    assert str(error.value).splitlines() == [
+        f'{file}:4: steps names "./v_good.py", whose step would be "v_good": the name of a step {rule}; rename it to "v-good.py"',
+        f'{file}:5: steps names "Su pport": the name of an installed step {rule}; a folder or file begins with ./',
+        f'{file}:6: steps names "./steps/Sleep Well", whose step would be "Sleep Well": the name of a step {rule}; '
+        'rename it to "sleep-well"',
+    ]
+
+
+def test_a_programmes_own_name_that_is_none_is_told_at_its_line(configured):
+    with pytest.raises(
+        ConfigurationError, match=r'mine\.toml:1: id = "A B": must be lower-case words joined by hyphens'
+    ):
+        read_programmes(configured(mine=HEAD.replace('"mine"', '"A B"')).programme_files())
+
+
+def test_a_programme_file_that_is_not_there_is_told_with_the_nearest_one(configured, folder):
+    settings = configured(mine=HEAD)
+    wrong = [file.with_name("mien.toml") for file in settings.programme_files()]
+    with pytest.raises(
+        ConfigurationError, match=r'mien\.toml: there is no such programme file.*did you mean "mine\.toml"\?'
+    ):
+        read_programmes(wrong)
+
+
 def test_a_logo_that_is_not_there_stops_the_start(configured):
     settings = configured(mine=HEAD + '[brand]\nlogo = "logo.png"\nlogo_alt = "Mine"\n')
-    with pytest.raises(ConfigurationError, match=r"mine\.toml: brand\.logo = 'logo\.png': it cannot be read"):
+    with pytest.raises(ConfigurationError, match=r'mine\.toml:7: brand\.logo = "logo\.png": it cannot be read'):
         build(settings)
 
 
@@ -112,15 +178,18 @@ def test_several_programmes_share_a_step_and_one_name_cannot_be_two_steps(config
     assert programmes["mine"].step("sleep") is programmes["other"].step("sleep")
     (folder / "programmes" / "old" / "sleep").mkdir(parents=True)
     with pytest.raises(
-        ConfigurationError, match=r'other\.toml: the step "sleep" is .*old/sleep here and .*steps/sleep in another'
+        ConfigurationError,
+        match=r'other\.toml:3: the step "sleep" is "\./old/sleep" \(.*other\.toml:3\) here and "\./steps/sleep" \(.*mine\.toml:3\)',
     ):
         load_programmes(configured(mine=HEAD, other=other.replace("./steps", "./old")))
-    with pytest.raises(ConfigurationError, match="the installed plugin here"):
+    with pytest.raises(ConfigurationError, match=r'the installed plugin "sleep" \(.*other\.toml:3\) here'):
         load_programmes(configured(mine=HEAD, other=other.replace("./steps/sleep", "sleep")))
 
 
 def test_two_files_with_one_id_are_refused(configured):
-    with pytest.raises(ConfigurationError, match='two programme files have the id "mine"'):
+    with pytest.raises(
+        ConfigurationError, match=r'other\.toml:1: two programme files have the id "mine", this one and .*mine\.toml:1;'
+    ):
         load_programmes(configured(mine=HEAD, other=HEAD))
 
 

@@ -30,13 +30,31 @@ def test_without_a_file_the_embedded_defaults_hold(tmp_path, monkeypatch):
 
 
 WRONG = {
-    "an unknown key": ('[smtp]\nhots = "x"\n', ["smtp.hots", 'did you mean "host"?']),
-    "an unknown section": ("[smpt]\n", ["smpt", 'did you mean "smtp"?']),
-    "a wrong type": ('[smtp]\nport = "many"\n', ["smtp.port", "'many'"]),
-    "a zone that is none": ('[service]\nzone = "Berlin"\n', ["service.zone", "Berlin", "Europe/Berlin"]),
+    "an unknown key": ('[smtp]\nhots = "x"\n', [":2: smtp.hots", 'did you mean "host"?']),
+    "an unknown section": ("[smpt]\n", [":1: smpt", 'did you mean "smtp"?']),
+    "a wrong type": ('[smtp]\nport = "many"\n', ['smtp.port = "many": must be a whole number']),
+    "a zone that is none": ('[service]\nzone = "Berlin"\n', [":2: service.zone", "Berlin", "Europe/Berlin"]),
     "an http base_url": ('[service]\nbase_url = "http://x.example"\n', ["service.base_url", "https://"]),
     "a local part that is too long": (f'[service]\naddress = "{"c" * 26}@example.org"\n', ["26 characters", "25"]),
-    "no TOML": ("[service\n", ["not readable as TOML"]),
+    "no TOML": ("[smtp]\n\nport = \n", [":3: not readable as TOML", "Invalid value"]),
+    "a TOML that ends too soon": ("[service\n", [":1: not readable as TOML"]),
+    "a dotted key": ('service.name = "A"\nsmtp.prot = 25\n', [":2: smtp.prot", 'did you mean "port"?']),
+    "an unknown key without a near one": (
+        '[brand]\n\ncolour = "#112233"\n',
+        [":3: brand.colour: there is no such setting; known are: accent"],
+    ),
+    "a text that should be a list": (
+        '[programmes]\nfiles = "a.toml"\n',
+        [':2: programmes.files = "a.toml": must be a list, for example ["a.toml"]'],
+    ),
+    "a choice that is none": (
+        '[service]\n\naddressing = "plsu"\n',
+        [':3: service.addressing = "plsu": must be one of "plus"', 'did you mean "plus"?'],
+    ),
+    "a cohort's name that is none": (
+        '[service]\n[cohorts."Spring 1"]\nprogramme = "recovery"\n',
+        [":2: cohorts.Spring 1", "must be lower-case words joined by hyphens"],
+    ),
     "PostgreSQL without a key store": ('[database]\nurl = "postgresql://x/y"\n', ["keys_url"]),
 }
 
@@ -48,6 +66,42 @@ def test_a_mistake_stops_the_start_and_says_what_to_do(case, configured):
         configured(text)
     for part in ["rekindle.toml", *told]:
         assert part in str(error.value)
+
+
+def test_a_misspelt_key_is_not_told_to_be_missing_as_well(configured):
+    with pytest.raises(ConfigurationError) as error:
+        configured('[safety.countries.gb]\nlinse = ["116 123"]\n')
+    missing, misspelt = str(error.value).splitlines()
+    assert missing.endswith("rekindle.toml:1: safety.countries.gb.emergency: is missing")
+    assert 'rekindle.toml:2: safety.countries.gb.linse: there is no such setting; did you mean "lines"?' in misspelt
+
+
+def test_a_programme_file_that_is_not_there_is_looked_for_beside_the_configuration(configured, tmp_path):
+    (tmp_path / "mine.toml").write_text('id = "mine"\n')
+    with pytest.raises(ConfigurationError) as error:
+        load_programmes(configured('[programmes]\nfiles = ["mien.toml"]\n'))
+    assert str(error.value).startswith(f"{tmp_path}/mien.toml: there is no such programme file")
+    assert str(error.value).endswith('did you mean "mine.toml"?')
+
+
+def test_a_mistake_in_the_environment_or_a_secrets_file_is_named_there(configured, monkeypatch, tmp_path):
+    monkeypatch.setenv("REKINDLE_SMTP__PORT", "many")
+    with pytest.raises(ConfigurationError) as error:
+        configured("[smtp]\nport = 25\n")
+    assert str(error.value) == 'environment variable REKINDLE_SMTP__PORT: smtp.port = "many": must be a whole number'
+    monkeypatch.delenv("REKINDLE_SMTP__PORT")
+    (tmp_path / "REKINDLE_SERVICE__ZONE").write_text("Berlin")
+    monkeypatch.setenv("REKINDLE_SECRETS", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=f"^{tmp_path}/REKINDLE_SERVICE__ZONE: service.zone"):
+        configured("")
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path):
+    (tmp_path / "rekindle.toml").write_bytes('[service]\nname = "Müller"\n'.encode("latin-1"))
+    with pytest.raises(ConfigurationError, match=r"rekindle\.toml:2: not readable as TOML: it is not UTF-8"):
+        read_settings(tmp_path / "rekindle.toml")
+    with pytest.raises(ConfigurationError, match="it cannot be read: Is a directory"):
+        read_settings(tmp_path)
 
 
 def test_the_environment_beats_the_file(configured, monkeypatch):
@@ -100,7 +154,7 @@ def test_a_cohort_with_the_name_of_a_programme_is_refused(configured):
 
 
 def test_a_cohort_of_an_unknown_programme_is_refused(configured):
-    with pytest.raises(ConfigurationError, match="recovry"):
+    with pytest.raises(ConfigurationError, match=r'rekindle\.toml:2: .*"recovry".*did you mean "recovery"\?'):
         build(configured('[cohorts.spring]\nprogramme = "recovry"\n'))
 
 

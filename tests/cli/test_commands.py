@@ -193,4 +193,5 @@ def test_a_step_that_still_fails_is_told_with_1_and_nobody_goes_on(rekindle, tmp
 def test_a_step_that_nobody_configured_is_named_with_those_there_are(rekindle):
     done = rekindle("steps", "retry", "atention")
     assert done.returncode == 1
-    assert b'no programme has a step "atention"; there are: responsibility,' in done.stderr
+    assert b'no programme has a step "atention"; did you mean "attention"?' in done.stderr
+    assert b'no programme has a step "xyz"; there are: responsibility,' in rekindle("steps", "retry", "xyz").stderr

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from rekindle.adapters.plugins import host
 from rekindle.bootstrap import build
 from rekindle.cli import app
+from rekindle.domain.errors import RekindleError
 from rekindle.domain.hooks import Hook
 from rekindle.ports import PluginState
 from rekindle.settings import read_settings
@@ -104,6 +105,15 @@ def test_a_step_that_no_programme_names_is_said_to_be_none(mine):
     mine.names("support")
     result = CliRunner().invoke(app, ["steps", "show", "sleep", "--config", str(mine.config)])
     assert "no programme names" in str(result.exception)
+    assert "there are: support" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["show", "retry"])
+def test_a_misspelt_step_gets_the_nearest_right_spelling(command, mine):
+    mine.names("responsibility", "support")
+    result = CliRunner().invoke(app, ["steps", command, "suport", "--config", str(mine.config)])
+    assert isinstance(result.exception, RekindleError)
+    assert str(result.exception).endswith('a step "suport"; did you mean "support"?')
 
 
 def broken_three_times(house) -> None:

@@ -77,6 +77,12 @@ def test_languages_are_told_apart(why, organisation):
     }
 
 
+def test_a_language_that_no_file_is_written_in_yet_is_a_language(why):
+    for language in ("cs", "tt", "gsw"):
+        used = [place["name"] for place in why(f"confirm.{language}") if place["used_for"]]
+        assert used == ["confirm.subject", "confirm.txt", "confirm.html"]
+
+
 def test_a_mail_by_its_name_alone_means_its_three_parts(why):
     used = {place["file"].rpartition("/")[2]: place["used_for"] for place in why("confirm") if place["used_for"]}
     assert used == {
@@ -105,7 +111,14 @@ def test_the_original_and_what_is_taken_by_the_letter(why):
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
-    [("lessn.html", "lesson.html"), ("slep/lesson.html", "sleep/lesson.html"), ("part/foter.txt", "part/footer.txt")],
+    [
+        ("lessn.html", "lesson.html"),
+        ("slep/lesson.html", "sleep/lesson.html"),
+        ("part/foter.txt", "part/footer.txt"),
+        ("sleep/lesson.htm", "sleep/lesson.html"),
+        ("lesson.text", "lesson.txt"),
+        ("confirm.sbject", "confirm.subject"),
+    ],
 )
 def test_an_unknown_name_gets_the_nearest_right_spelling(wrong, right, why):
     with pytest.raises(RekindleError, match=f'there is no template "{wrong}"; did you mean "{right}"'):

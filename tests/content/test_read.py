@@ -112,7 +112,7 @@ def test_a_translation_into_a_language_that_is_not_listed_or_of_nothing_is_refus
     ("old", "new", "line", "words"),
     [
         ('subject = "', 'subjekt = "', 5, 'there is no key "subjekt"; did you mean "subject"?'),
-        ('subject = "', 'subjekt = "', 2, "subject is missing"),
+        ('subject = "Week {{ week }}: before the light goes out"\n', "", 2, "subject is missing"),
         ('at = "mon 08:00"', 'at = "monday 8"', 3, 'write for example at = "wed 12:30"'),
         ('at = "mon 08:00"\n', "", 2, "at is missing"),
         ('kind = "teaching"', 'kind = "lecture"', 4, "kind must be one of"),
@@ -224,6 +224,51 @@ def test_a_condition_on_an_answer_names_an_exercise_of_the_step_or_the_weekly_nu
     assert 'this step has no exercise "nights-keep"; did you mean "nights-kept"?' in refused(read_step, folder)
     path.write_text(LESSON.replace("lean=inward", "pulse below 4"))
     assert read_step(folder).lessons
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("answer =", "anser =", 10, 'there is no key "anser"; did you mean "answer"?'),
+        ('answer = "number 0-3"', "answer = 3", 10, 'answer must be text in "quotation marks"'),
+        ('id = "nights-kept"', 'iid = "nights-kept"', 8, 'there is no key "iid"; did you mean "id"?'),
+        ("[[exercise]]", "[[exercize]]", 7, 'there is no key "exercize"; did you mean "exercise"?'),
+        ("[[exercise]]", "[exercise]", 7, "an exercise begins with a line [[exercise]]"),
+    ],
+)
+def test_one_mistake_in_an_exercise_adds_none_to_other_lessons_that_ask_for_its_answer(folder, old, new, line, words):
+    later = LESSON.replace("why-sleep", "later").replace("mon 08:00", "wed 08:00").replace("teaching", "reflection")
+    later = re.sub(r"\[\[exercise.*?(?=\+\+\+)", "", later, flags=re.DOTALL).replace(
+        "lean=inward", "nights-kept below 2"
+    )
+    later = later.replace('{{ exercise("nights-kept") }}\n', "")
+    (folder / "lessons" / "later.md").write_text(later)
+    (folder / "lessons" / "later.de.md").write_text(later)
+    assert len(read_step(folder).lessons) == 3
+    path = folder / "lessons" / "why-sleep.md"
+    text = LESSON.replace(old, new) + ":::when nights-kept below 2\nA second time.\n:::\n"
+    path.write_text(text)
+    (told,) = refused(read_step, folder).splitlines()
+    assert told.startswith(f"{path}:{line}: {words}")
+
+
+def test_a_misspelt_key_is_not_told_to_be_missing_as_well_and_another_that_is_missing_is(folder):
+    path = folder / "lessons" / "why-sleep.md"
+    path.write_text(LESSON.replace("at = ", "att = "))
+    assert [line.rpartition(" ")[2] for line in refused(read_step, folder).splitlines()] == ["[RK104]"]
+    second = '[[exercise]]\nid = "words"\nask = "Which?"\n+++\nHello'
+    path.write_text(LESSON.replace("answer =", "anser =").replace("+++\nHello", second) + '{{ exercise("words") }}\n')
+    misspelt, missing = refused(read_step, folder).splitlines()
+    assert "why-sleep.md:10: " in misspelt
+    assert missing == f"{path}:13: answer is missing [RK105]"
+
+
+def test_a_condition_on_an_exercise_that_no_file_writes_is_told_beside_a_mistake_elsewhere(folder):
+    path = folder / "lessons" / "why-sleep.md"
+    path.write_text(LESSON.replace("lean=inward", "nights-keep below 2").replace("answer =", "anser ="))
+    misspelt, unknown = refused(read_step, folder).splitlines()
+    assert '"anser"' in misspelt
+    assert 'no exercise "nights-keep"; did you mean "nights-kept"?' in unknown
 
 
 def test_a_variable_of_the_step_needs_a_default(folder):

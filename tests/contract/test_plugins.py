@@ -462,7 +462,7 @@ def test_a_step_plugin_may_have_its_settings_as_a_class_attribute(bench):
     [
         ({"hour": 6}, '[plugins.night]: hour: there is no such setting; did you mean "hours"?'),
         ({"shift": {"lat": True}}, 'shift.lat: there is no such setting; did you mean "late"?'),
-        ({"hours": "many"}, "[plugins.night]: hours = 'many'"),
+        ({"hours": "many"}, '[plugins.night]: hours = "many"'),
     ],
 )
 def test_a_wrong_setting_is_named_with_table_key_and_the_right_spelling(bench, table, told):
@@ -478,6 +478,29 @@ def test_settings_without_a_use_are_told_and_nothing_is_put_aside(bench):
     ]
     assert plugins.faults()[2].todo == 'did you mean "night"?'
     assert list(plugins.steps()) == ["night", "sleep"]
+
+
+MISSPELT = {
+    "in its module": ("class Setings(BaseModel):\n    hours: int = 8\n", "Setings (night.py:{line})"),
+    "in its class": ("class P(StepPlugin):\n    class Setting(BaseModel):\n        hours: int = 8\n", "Setting (night.py:{next})"),
+    "named in its class": ("class Mine(BaseModel): ...\nclass P(StepPlugin):\n    settings = Mine\n", "settings (night.py:{line})"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MISSPELT)
+def test_a_misspelt_settings_class_is_named_with_its_place_and_the_right_spelling(bench, case):
+    source, told = MISSPELT[case]
+    before = STEP + "from pydantic import BaseModel\n"
+    line = before.count("\n") + 1
+    (fault,) = bench.plugins(bench.file("night", before + source), settings={"night": {"hours": 6}}).faults()
+    assert fault.what == "[plugins.night] is set, and this plugin has no settings"
+    assert fault.todo == f'rename {told.format(line=line, next=line + 1)}; did you mean "Settings"?'
+
+
+def test_a_model_that_is_imported_or_called_otherwise_is_not_taken_for_misspelt_settings(bench):
+    source = STEP + "from pydantic import BaseModel as Setings\nclass Greetings(Setings): ...\n"
+    (fault,) = bench.plugins(bench.file("night", source), settings={"night": {"hours": 6}}).faults()
+    assert fault.todo == "delete [plugins.night], or give it a Settings"
 
 
 # --- calls ---

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from rekindle.content.front_matter import locate
 from rekindle.domain.errors import ConfigurationError
 from rekindle.mail.picture import Measured, Picture, measure
 from rekindle.sections import SHEET, SHEET_DARK, Brand
@@ -99,4 +100,5 @@ def _fitting(data: bytes) -> Measured:
 
 
 def _refused(table: Brand, file: Path, why: str) -> ConfigurationError:
-    return ConfigurationError(f"{file}: brand.logo = {table.logo!r}: {why}")
+    line = f":{locate(file.read_text(encoding='utf-8'), ('brand', 'logo')) + 1}" if file.is_file() else ""
+    return ConfigurationError(f'{file}{line}: brand.logo = "{table.logo}": {why}')

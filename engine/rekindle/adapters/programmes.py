@@ -1,7 +1,6 @@
 """Programme files: which steps, in which order, with which texts. An organisation's level 0."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +8,16 @@ from typing import Literal
 
 from pydantic import ValidationError, field_validator, model_validator
 
+from rekindle.adapters.named_steps import NamedStep, named_steps, twins
 from rekindle.content.front_matter import locate, nearest
 from rekindle.content.read import read_texts
+from rekindle.content.toml_file import read_toml
 from rekindle.domain.answer_form import AnswerForm
-from rekindle.domain.calendar import NIGHT_SHIFT, is_quiet
+from rekindle.domain.calendar import NIGHT_SHIFT, is_quiet, zone_named
 from rekindle.domain.check import CHECK, PROVISIONAL, Scoring
 from rekindle.domain.errors import ConfigurationError
 from rekindle.domain.mistakes import explain_errors
-from rekindle.domain.programme import DAYS, Programme, Rhythm, Step
+from rekindle.domain.programme import DAYS, Identifier, Language, Programme, Rhythm, Step
 from rekindle.sections import Brand, Strict
 
 _HOUR = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -86,9 +87,9 @@ class ProgrammeFile(Strict):
     Python (`./steps/night.py`, whose step is `night`).
     """
 
-    id: str
+    id: Identifier
     title: str
-    language: str = "en"
+    language: Language = "en"
     zone: str = ""
     steps: tuple[str, ...]
     replace: Mapping[str, str] = {}
@@ -100,14 +101,31 @@ class ProgrammeFile(Strict):
     rhythm: RhythmTable = RhythmTable()
     brand: Brand = Brand()
 
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value and zone_named(value) is None:
+            raise ValueError('this is not a time zone; write an IANA name such as "Europe/Berlin"')
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePlan:
-    """A programme file and the steps that it names: step name -> its folder or file, or None for an installed plugin."""
+    """A programme file, as written and as read, and the steps that it names, by their names."""
 
     file: Path
+    toml: str
     content: ProgrammeFile
-    wanted: Mapping[str, Path | None]
+    named: Mapping[str, NamedStep]
+
+    @property
+    def wanted(self) -> Mapping[str, Path | None]:
+        """Step name -> its folder or file, or None for an installed plugin."""
+        return {name: step.path for name, step in self.named.items()}
+
+    def at(self, *key: int | str) -> str:
+        """Where a key stands, as `file:line`."""
+        return f"{self.file}:{locate(self.toml, key) + 1}"
 
     def build(self, steps: Mapping[str, Step]) -> Programme:
         """The programme of those steps that could be loaded."""
@@ -119,8 +137,8 @@ class ProgrammePlan:
             return Programme(
                 id=self.content.id,
                 title=self.content.title,
-                steps=tuple(steps[name] for name in self.wanted if name in steps),
-                order=tuple(self.wanted),
+                steps=tuple(steps[name] for name in self.named if name in steps),
+                order=tuple(self.named),
                 texts=words,
                 language=self.content.language,
                 zone=self.content.zone,
@@ -140,7 +158,7 @@ class ProgrammePlan:
         missing = [f"{name}.md" for name in needed if not (folder / f"{name}.md").is_file()]
         if missing:
             raise ConfigurationError(
-                f"{self.file}: the programme's texts in {folder} lack {', '.join(missing)}; write them, or set texts to a "
+                f"{self.at('texts' if self.content.texts else 'id')}: the programme's texts in {folder} lack {', '.join(missing)}; write them, or set texts to a "
                 "folder that has them" + (" (checks = false needs no check-*.md)" if self.content.checks else "")
             )
 
@@ -151,8 +169,8 @@ class ProgrammePlan:
         for lesson, exercise in asked:
             if exercise and str(AnswerForm.parse_spec(exercise.answer)) != wanted:
                 raise ConfigurationError(
-                    f'{lesson.source or lesson.id}: the self-check asks for answer = "{exercise.answer}", and [check] in '
-                    f'{self.file} scores "{wanted}"; make items and top there fit the texts'
+                    f'{self.at("check")}: [check] scores "{wanted}", and the self-check of {lesson.source or lesson.id} '
+                    f'asks for answer = "{exercise.answer}"; make items and top fit the texts'
                 )
 
 
@@ -160,52 +178,34 @@ def read_programmes(files: Sequence[Path]) -> list[ProgrammePlan]:
     """Read every programme file. Raises ConfigurationError naming file, key and value."""
     plans = [_read(file) for file in files]
     ids = [plan.content.id for plan in plans]
-    for name in ids:
-        if ids.count(name) > 1:
-            raise ConfigurationError(f'two programme files have the id "{name}"; give each its own')
+    for plan in plans:
+        first = plans[ids.index(plan.content.id)]
+        if first is not plan:
+            both = f'two programme files have the id "{plan.content.id}", this one and {first.at("id")}'
+            raise ConfigurationError(f"{plan.at('id')}: {both}; give each its own")
     return plans
 
 
 def all_wanted(plans: Sequence[ProgrammePlan]) -> dict[str, Path | None]:
     """The steps of all programmes. Two may share a step, but one name is one step for everybody."""
-    wanted: dict[str, Path | None] = {}
+    known: dict[str, NamedStep] = {}
     for plan in plans:
-        for name, folder in plan.wanted.items():
-            known = wanted.setdefault(name, folder)
-            if _resolved(known) != _resolved(folder):
-                here, there = (str(where or "the installed plugin") for where in (folder, known))
+        for name, here in plan.named.items():
+            there = known.setdefault(name, here)
+            if twins(here, there):
                 raise ConfigurationError(
-                    f'{plan.file}: the step "{name}" is {here} here and {there} in another programme; rename one folder'
+                    f'{here.at}: the step "{name}" is {here} here and {there} in another programme; rename one of them'
                 )
-    return wanted
-
-
-def _resolved(folder: Path | None) -> Path | None:
-    return folder.resolve() if folder else None
+    return {name: step.path for name, step in known.items()}
 
 
 def _read(file: Path) -> ProgrammePlan:
+    siblings = sorted(path.name for path in file.parent.glob("*.toml") if path.name != "rekindle.toml")
+    hint = f"see [programmes] files; {nearest(file.name, siblings)}"
+    toml, values = read_toml(file, f"there is no such programme file; {hint}")
     try:
-        text = file.read_text(encoding="utf-8")
-        content = ProgrammeFile(**tomllib.loads(text))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{file}: there is no such programme file; see [programmes] files") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: not readable as TOML: {error}") from None
+        content = ProgrammeFile(**values)
     except ValidationError as error:
-        lines = explain_errors(error, ProgrammeFile, str(file), lambda key: locate(text, key) + 1)
-        raise ConfigurationError(lines) from None
-    for name in content.replace:
-        if name not in content.steps:
-            where = f"{file}:{locate(text, ('replace', name)) + 1}"
-            raise ConfigurationError(
-                f'{where}: replace names "{name}", which is not one of the steps; {nearest(name, content.steps)}'
-            )
-    wanted: dict[str, Path | None] = {}
-    for name in (content.replace.get(step, step) for step in content.steps):
-        place = file.parent / name if "/" in name else None
-        key = name if place is None else place.stem if place.suffix == ".py" else place.name
-        if key in wanted:
-            raise ConfigurationError(f'{file}: step "{key}" stands twice; each step once')
-        wanted[key] = place
-    return ProgrammePlan(file, content, wanted)
+        told = explain_errors(error, ProgrammeFile, str(file), lambda key: f"{file}:{locate(toml, key) + 1}")
+        raise ConfigurationError(told) from None
+    return ProgrammePlan(file, toml, content, named_steps(file, toml, content.steps, content.replace))

@@ -44,12 +44,19 @@ def search(files: TemplateFiles, name: str, steps: Sequence[str]) -> list[Search
     stem = name.removesuffix(suffixes[0]) if suffixes else name
     parts = [_searched(files, stem, suffix, steps) for suffix in suffixes or SUFFIXES]
     found = [place for part in parts if any(place.there for place in part) for place in part]
-    if not found:
+    if not found or (not suffixes and _is_misspelt(name, found)):
         known = {*files.everything(), *(f"{step}/lesson{suffix}" for step in steps for suffix in (".html", ".txt"))}
         near = get_close_matches(name, known, 1)
         hint = f'did you mean "{near[0]}"?' if near else "names are such as lesson.html, part/footer.txt or confirm"
         raise RekindleError(f'there is no template "{name}"; {hint}')
     return found
+
+
+def _is_misspelt(name: str, found: Sequence[Searched]) -> bool:
+    """Whether `lesson.htm` is less likely a language than an ending; those of two letters are languages (`cs`, `tt`)."""
+    ending = f".{name.rpartition('.')[2]}"
+    is_spoken = any(place.there and place.path.stem.endswith(ending) for place in found)
+    return len(ending) > 3 and not is_spoken and bool(get_close_matches(ending, SUFFIXES, 1, 0.7))
 
 
 def _searched(files: TemplateFiles, stem: str, suffix: str, steps: Sequence[str]) -> list[Searched]:

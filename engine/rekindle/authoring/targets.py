@@ -136,7 +136,7 @@ def _programme(file: Path, bench: Bench, open_plugins: OpenPlugins) -> list[Chec
     try:
         (plan,) = read_programmes([file])
     except ConfigurationError as error:
-        return [Checked(file.name, "", (_unusable(error, source),))]
+        return [Checked(file.name, "", _unusable(error, source))]
     return [
         _texts(plan, source, bench),
         *(_named(*wanted, source, bench, open_plugins) for wanted in plan.wanted.items()),
@@ -151,10 +151,12 @@ def _check_values(source: Source, mistakes: Mistakes) -> None:
         tell(error, source, (), mistakes)
 
 
-def _unusable(error: ConfigurationError, source: Source) -> Finding:
-    what = str(error).removeprefix(f"{source.file}: ")
-    key = next((key for key in ("replace", "texts", "step") if key in what), "id")
-    return Finding(source.file, source.line(("steps" if key == "step" else key,)), what, "RK120")
+def _unusable(error: ConfigurationError, source: Source) -> tuple[Finding, ...]:
+    """Each line of the refusal, at the line of the file that it begins with."""
+    told = [(re.match(rf"{re.escape(source.file)}:(\d+): ", line), line) for line in str(error).splitlines()]
+    return tuple(
+        Finding(source.file, int(at[1]) if at else 1, line[at.end() if at else 0 :], "RK120") for at, line in told
+    )
 
 
 def _texts(plan: ProgrammePlan, source: Source, bench: Bench) -> Checked:
@@ -165,7 +167,7 @@ def _texts(plan: ProgrammePlan, source: Source, bench: Bench) -> Checked:
     except Refused as refused:
         return Checked(name, "", refused.found)
     except ConfigurationError as error:
-        return Checked(name, "", (_unusable(error, source),))
+        return Checked(name, "", _unusable(error, source))
     return Checked(name, "", tuple(check_step(texts, bench)))
 
 

@@ -5,7 +5,6 @@ import typer
 from rekindle.cli import steps_check, steps_correct, steps_plan, steps_retry
 from rekindle.cli.output import Config, Json, show
 from rekindle.cli.steps_why import why
-from rekindle.domain.errors import RekindleError
 
 app = typer.Typer(help="Steps: list, show, why, check, schema, plan, correct, retry.", no_args_is_help=True)
 app.command("why")(why)
@@ -36,8 +35,6 @@ def show_(step_id: str, config: Config = None, *, as_json: Json = False) -> None
     from rekindle.settings import read_settings
 
     found = shown(read_settings(config), step_id)
-    if found is None:
-        raise RekindleError(f'no programme names a step "{step_id}"; see `rekindle steps list`')
     if as_json:
         show(found, as_json=True)
         return

@@ -19,12 +19,13 @@ def retry(
     Its hooks are not called by this: whether they work shows when they are next asked.
     """
     from rekindle.adapters.lock import NodeLock
+    from rekindle.content.front_matter import nearest
     from rekindle.service.comeback import retry as load
 
     with house(config) as home:
         known = home.engine.plugins.info()
         if name not in known:
-            raise RekindleError(f'no programme has a step "{name}"; there are: {", ".join(known)}')
+            raise RekindleError(f'no programme has a step "{name}"; {nearest(name, known)}')
         fault, people = load(home.engine, name)
         now = home.engine.plugins.info()[name]
         code = bool(now.hooks or now.kinds)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from rekindle.domain.errors import RekindleError
+
 if TYPE_CHECKING:
     from rekindle.adapters.database.peeking import Standstill
     from rekindle.domain.programme import Lesson, Programme, Step
@@ -34,12 +36,14 @@ def listed(settings: "Settings") -> list[Told]:
     ]
 
 
-def shown(settings: "Settings", name: str) -> Told | None:
-    """Everything that is known of one step; None if no programme names it."""
+def shown(settings: "Settings", name: str) -> Told:
+    """Everything that is known of one step. Raises RekindleError if no programme names it."""
+    from rekindle.content.front_matter import nearest
+
     programmes, infos, faults = _opened(settings)
     info = infos.get(name)
     if info is None:
-        return None
+        raise RekindleError(f'no programme names a step "{name}"; {nearest(name, infos)}')
     step = next((found for programme in programmes.values() if (found := programme.step(name)) is not None), None)
     places = [
         {"programme": programme.id, "week": programme.order.index(name) + 1}

@@ -119,7 +119,7 @@ def _check_number_of_answers(lesson: Lesson, forms: Iterable[AnswerForm], source
 
 def check_body(source: Source, language: str, variables: Collection[str], mistakes: Mistakes) -> None:
     """What stands below the front matter, also where that is wrong: an author is told everything at once."""
-    declared = _declared(source)
+    known = declared(source)
     placed: dict[str, int] = {}
     opened: int | None = None
     lines = source.body.splitlines()
@@ -134,7 +134,7 @@ def check_body(source: Source, language: str, variables: Collection[str], mistak
                     what = f"{found.source.strip()} must stand on a line of its own"
                     mistakes.add("RK311", source.file, found.line, what)
             case Role.EXERCISE:
-                _check_placed(declared, found, placed, source.file, mistakes, alone=alone)
+                _check_placed(known, found, placed, source.file, mistakes, alone=alone)
             case Role.WHEN:
                 opened = _check_opening(found, opened, source.file, mistakes)
             case Role.END:
@@ -148,7 +148,7 @@ def check_body(source: Source, language: str, variables: Collection[str], mistak
     _check_fences(source, mistakes)
     if opened is not None:
         mistakes.add("RK210", source.file, opened, 'this ":::when" is never closed; put a line ":::" after its text')
-    for number, exercise in enumerate(declared):
+    for number, exercise in enumerate(known):
         if exercise and exercise not in placed:
             what = (
                 f'the exercise "{exercise}" is never placed; put {{{{ exercise("{exercise}") }}}} on a line of its own'
@@ -157,17 +157,21 @@ def check_body(source: Source, language: str, variables: Collection[str], mistak
     _check_links(source, language, mistakes)
 
 
-def _declared(source: Source) -> list[str]:
-    """The ids of the exercise tables as written, also of those that are wrong otherwise."""
-    tables = source.values.get("exercise", [])
+def declared(source: Source) -> list[str]:
+    """The ids of the exercise tables as written, also of those that are wrong otherwise; "" for one that has none."""
+    tables = source.values.get("exercise", _misspelt_tables(source.values))
     tables = [tables] if isinstance(tables, dict) else tables if isinstance(tables, list) else []
     return [str(table.get("id", "")) for table in tables if isinstance(table, dict)]
+
+
+def _misspelt_tables(values: Mapping[str, Any]) -> object:
+    return next((values[key] for key in values if near(key, ("exercise",))), [])
 
 
 def _check_placed(
     known: Collection[str], found: Placeholder, placed: dict[str, int], file: str, mistakes: Mistakes, *, alone: bool
 ) -> None:
-    if found.name not in known:
+    if found.name not in known and "" not in known:
         what = f'the exercise "{found.name}" is placed here but not declared above; {nearest(found.name, known)}'
         mistakes.add("RK309", file, found.line, what, *_in_quotes(found.name, known))
     elif found.name in placed:
@@ -208,8 +212,13 @@ def _check_fences(source: Source, mistakes: Mistakes) -> None:
             )
 
 
-def check_conditions(source: Source, known: Iterable[str], mistakes: Mistakes) -> None:
-    """A condition that asks for an answer names an exercise of the step, or the weekly energy number."""
+def check_conditions(source: Source, known: Collection[str], mistakes: Mistakes) -> None:
+    """A condition that asks for an answer names an exercise of the step, or the weekly energy number.
+
+    `known` are the exercises as they are written, wrong ones too; with "" among them, any name may be that one's.
+    """
+    if "" in known:
+        return
     known = [*known, PULSE]
     for found in placeholders(source.body, source.body_line):
         if found.role is not Role.WHEN:

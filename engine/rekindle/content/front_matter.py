@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from rekindle.content.rules import Finding
 from rekindle.domain.errors import ContentError
+from rekindle.domain.mistakes import in_plain_words
 
 Path = tuple[str | int, ...]
 """Where a value stands: `("at",)`, or `("exercise", 1, "answer")` for the second [[exercise]]."""
@@ -18,23 +19,8 @@ Path = tuple[str | int, ...]
 FENCE: Final = "+++"
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TABLE = re.compile(r"^\s*\[(\[?)\s*([^\]]+?)\s*\]")
+_TEXT_OR_COMMENT = re.compile(r"""#.*|("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
 _QUOTED_KEY = re.compile(r"""^\s*("(?:[^"\\]|\\.)*"|'[^']*')\s*=""")
-_PLAIN: Final = {
-    "string_type": 'must be text in "quotation marks"',
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "mapping_type": "must be a table",
-    "dict_type": "must be a table",
-    "tuple_type": 'must be a list, for example ["en"]',
-    "list_type": 'must be a list, for example ["en"]',
-    "missing": "is missing",
-}
-_PATTERNS: Final = {
-    "id": "must be lower-case words joined by hyphens, at most 40 characters, for example wind-down",
-    "version": 'must be numbers joined by dots, for example "1.0"',
-    "languages": 'must be language codes, for example ["en", "de"]',
-    "language": 'must be a language code, for example "de" or "de-AT"',
-}
 
 
 class Refused(ContentError):
@@ -103,11 +89,16 @@ def load(toml: str, file: str, first_line: int, mistakes: Mistakes) -> dict[str,
     try:
         return tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
-        where = _AT_LINE.search(str(error))
-        line = int(where[1]) if where and where[1] else toml.count("\n") + 1
-        what = f"this is not TOML: {_AT_LINE.sub('', str(error))}; is a text without its quotation marks?"
-        mistakes.add("RK102", file, first_line + line - 1, what)
+        line, why = why_not_toml(error, toml)
+        mistakes.add("RK102", file, first_line + line - 1, f"this is not TOML: {why}")
         return None
+
+
+def why_not_toml(error: tomllib.TOMLDecodeError, toml: str) -> tuple[int, str]:
+    """The line (from 1), and what is wrong there."""
+    where = _AT_LINE.search(str(error))
+    line = int(where[1]) if where and where[1] else toml.count("\n") + 1
+    return line, f"{_AT_LINE.sub('', str(error))}; is a text without its quotation marks?"
 
 
 def locate(toml: str, path: Path) -> int:
@@ -125,20 +116,29 @@ def locate(toml: str, path: Path) -> int:
         if table and index is not None and count != index:
             continue
         key = _key(line)
-        inside = table.split(".") if table else []
-        if key and [*inside, key] == names[: len(inside) + 1]:
+        inside = [*(table.split(".") if table else []), *key]
+        if key and inside == names[: len(inside)]:
             best = number
     return best
 
 
-def _key(line: str) -> str:
-    """The key of a line such as `"50 / 20" = [50, 20]`; "" where there is none."""
+def locate_item(toml: str, path: Path, index: int) -> int:
+    """Line (from 0) of the text that stands at `index` of a list of texts, else of the list's key."""
+    start = locate(toml, path)
+    rest = toml.split("\n", start)[-1]
+    found = [match for match in _TEXT_OR_COMMENT.finditer(rest, rest.find("=") + 1) if match[1]]
+    return start + rest.count("\n", 0, found[index].start()) if index < len(found) else start
+
+
+def _key(line: str) -> list[str]:
+    """The parts of the key of a line such as `"50 / 20" = [50, 20]` or `smtp.port = 25`; none where there is none."""
     if quoted := _QUOTED_KEY.match(line):
         try:
-            return str(tomllib.loads(f"key = {quoted[1]}")["key"])
+            return [str(tomllib.loads(f"key = {quoted[1]}")["key"])]
         except tomllib.TOMLDecodeError:
-            return ""
-    return line.split("=", 1)[0].strip() if "=" in line else ""
+            return []
+    bare, equals, _ = line.partition("=")
+    return [part.strip() for part in bare.split(".")] if equals and bare.strip() else []
 
 
 def unknown_keys(source: Source, known: Iterable[str], at: Path, found: Mapping[str, Any], mistakes: Mistakes) -> None:
@@ -147,6 +147,15 @@ def unknown_keys(source: Source, known: Iterable[str], at: Path, found: Mapping[
         if key not in known:
             what = f'there is no key "{key}"; {nearest(key, known)}'
             mistakes.add("RK104", source.file, source.line((*at, key)), what, key, near(key, known))
+
+
+def is_misspelt(path: Path, source: Source, mistakes: Mistakes) -> bool:
+    """Whether an unknown key of the same table was told to be this one."""
+    table: Any = source.values
+    for part in path[:-1]:
+        table = table[part]
+    told = (one for one in mistakes.found if (one.code, one.file, one.right) == ("RK104", source.file, path[-1]))
+    return any(one.wrong in table for one in told)
 
 
 def near(wrong: str, known: Iterable[str]) -> str:
@@ -165,11 +174,14 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
 
 
 def tell(error: ValidationError, source: Source, at: Path, mistakes: Mistakes) -> None:
-    """A value's own refusal, in plain words, at the line of its key."""
+    """A value's own refusal, in plain words, at the line of its key. A key that is only misspelt is not missing, too."""
     for item in error.errors():
         path = (*at, *item["loc"])
+        if item["type"] == "missing" and is_misspelt(path, source, mistakes):
+            continue
         key = str(next((part for part in reversed(path) if isinstance(part, str)), "")) or "this file"
-        what = _plain_words(key, item["type"], item["msg"], item.get("ctx", {}))
+        what = in_plain_words(path, item["type"], item["msg"], item.get("ctx", {}), item["input"])
+        what = what if item["type"] == "value_error" else f"{key} {what}"
         mistakes.add(_code(item["type"], path), source.file, source.line(path), what)
 
 
@@ -179,13 +191,3 @@ def _code(type_: str, path: Path) -> str:
     if type_ == "value_error":
         return "RK112" if path[-1:] == ("at",) else "RK106" if path else "RK111"
     return "RK106"
-
-
-def _plain_words(key: str, type_: str, message: str, context: Mapping[str, Any]) -> str:
-    if type_ == "value_error":
-        return message.removeprefix("Value error, ")
-    if type_ == "string_pattern_mismatch" or (key in _PATTERNS and type_.startswith("string_too")):
-        return f"{key} {_PATTERNS.get(key, 'has a wrong form')}"
-    if type_ == "enum":
-        return f"{key} must be one of {context.get('expected', '')}".replace("'", '"')
-    return f"{key} {_PLAIN.get(type_, message[:1].lower() + message[1:])}"

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from rekindle.content.check import check_body, check_conditions, check_moved, check_settings
-from rekindle.content.front_matter import Mistakes, Source, load, near, nearest, split, tell, unknown_keys
+from rekindle.content.check import check_body, check_conditions, check_moved, check_settings, declared
+from rekindle.content.front_matter import Mistakes, Source, is_misspelt, load, near, nearest, split, tell, unknown_keys
 from rekindle.content.placeholders import LESSON_VARIABLES, TEXT_VARIABLES
 from rekindle.domain.hooks import KindInfo
 from rekindle.domain.own_kinds import completed
@@ -197,8 +197,9 @@ def _check_together(sources: Sequence[_Read], reads: Sequence[_Read], shared: _F
             if file != read.source.file and (shared.timed or answer != exercise.answer):
                 what = f'the exercise id "{exercise.id}" is taken already, in {file}'
                 shared.mistakes.add("RK301", read.source.file, read.source.line(("exercise", number, "id")), what)
+    written = [name for read in sources for name in declared(read.source)]
     for read in reads if whole else ():
-        check_conditions(read.source, first, shared.mistakes)
+        check_conditions(read.source, written, shared.mistakes)
 
 
 def _read_file(text: str, file: _File, shared: _Folder) -> _Read | None:
@@ -237,11 +238,10 @@ def _inherit(values: dict[str, Any], source: Source, file: _File, shared: _Folde
             what = "a programme's own text has no at: the engine knows when it is due; leave the line out"
             shared.mistakes.add("RK115", source.file, source.line(("at",)), what)
         return {"kind": "teaching", **values, "at": None}
-    if "at" not in values:
+    if "at" not in values and not is_misspelt(("at",), source, shared.mistakes):
         what = 'at is missing; write for example at = "wed 12:30"'
         shared.mistakes.add("RK105", source.file, source.first_line, what)
-        return {**values, "at": None}
-    return values
+    return {"at": None, **values}
 
 
 def _make_lesson(

@@ -17,7 +17,7 @@ import rekindle.api
 from rekindle.adapters.plugins import kinds as own_kinds
 from rekindle.adapters.plugins.examine import hooks_of
 from rekindle.adapters.plugins.importing import Doing, import_all, registered
-from rekindle.adapters.plugins.own_settings import filled, settings_class
+from rekindle.adapters.plugins.own_settings import filled, misspelt_settings, settings_class
 from rekindle.adapters.plugins.problems import PluginProblem, called, home_of, in_short, place, place_of
 from rekindle.adapters.plugins.results import MOST_ANSWER, WrongResult, packed, read_arguments
 from rekindle.adapters.plugins.wire import Asked, Gave, Order, Report, Trouble, kind_of
@@ -52,6 +52,8 @@ class Loaded:
         self._functions = self._guarded("registering", lambda: hooks_of(manager, order.name, objects))
         self._call = manager.hook
         self._settings, unused = self._fill_settings(order, [*objects, *modules])
+        named = [*objects, *modules] if unused else []
+        misspelt = self._guarded("reading the settings", lambda: misspelt_settings(named))
         self._kinds = self._answer_kinds(modules)
         step = self._step(order)
         self.report = Report(
@@ -60,6 +62,7 @@ class Loaded:
             kind_places={name: place_of(kind.parse) for name, kind in self._kinds.items()},
             step=step.model_dump(mode="json") if step else None,
             unused_settings=unused,
+            misspelt_settings=misspelt,
         )
 
     def answer(self, asked: Asked) -> Gave:

@@ -186,9 +186,10 @@ class OnePlugin:
             self._put_aside(PluginProblem(report.trouble.what, self._then(report.trouble.todo)))
         if report.unused_settings:
             what = f"[plugins.{self.name}] is set, and this plugin has no settings"
-            self._at_load.append(
-                Fault(self.name, what, IGNORED, f"delete [plugins.{self.name}], or give it a Settings")
-            )
+            todo = f"delete [plugins.{self.name}], or give it a Settings"
+            if report.misspelt_settings:
+                todo = f'rename {report.misspelt_settings}; did you mean "Settings"?'
+            self._at_load.append(Fault(self.name, what, IGNORED, todo))
 
     def _step_from_files(self) -> Step | None:
         """Without its code; None where its files do not say all."""

@@ -1,14 +1,19 @@
 """A plugin's own settings: `[plugins.<name>]`, held against its `Settings` model. A misspelt key must never be ignored."""
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import PurePath
 from types import ModuleType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from rekindle.adapters.plugins.problems import PluginProblem
 from rekindle.content.front_matter import nearest
 from rekindle.domain.mistakes import explain_errors
+
+ALMOST: Final = 0.8  # `Setings` is 0.93 like Settings, `Greetings` 0.71
 
 
 def settings_class(name: str, objects: Sequence[object]) -> type[BaseModel] | None:
@@ -22,6 +27,24 @@ def settings_class(name: str, objects: Sequence[object]) -> type[BaseModel] | No
             raise PluginProblem(what, "make it a class that extends pydantic.BaseModel")
         return found
     return None
+
+
+def misspelt_settings(objects: Sequence[object]) -> str:
+    """The model that was probably meant to be `Settings`, with its place; "" where there is none."""
+    for one in objects:
+        module = one.__name__ if isinstance(one, ModuleType) else type(one).__module__
+        for name, found in list(vars(one if isinstance(one, ModuleType) else type(one)).items()):
+            is_own = isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module
+            if is_own and SequenceMatcher(None, name.title(), "Settings").ratio() > ALMOST:
+                return f"{name} ({_place_of(found)})"
+    return ""
+
+
+def _place_of(model: type) -> str:
+    try:
+        return f"{PurePath(inspect.getfile(model)).name}:{inspect.getsourcelines(model)[1]}"
+    except (OSError, TypeError):
+        return model.__module__
 
 
 def filled(name: str, model: type[BaseModel], values: Mapping[str, Any]) -> BaseModel:

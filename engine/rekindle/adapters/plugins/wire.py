@@ -49,6 +49,8 @@ class Report(Value):
     step: Mapping[str, Any] | None = None
     """The step as JSON, if code provides it."""
     unused_settings: bool = False
+    misspelt_settings: str = ""
+    """The class that was probably meant to be its Settings, with its place."""
     trouble: Trouble | None = None
 
 
