@@ -1,12 +1,16 @@
 """A programme's files while somebody edits them: small steps as text-like values, and every edit that an author may make."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rekindle.domain.programme import Exercise, Kind, Lesson, Programme, Step
 
 ANSWERS = ("number 0-9", "number 0-4", "choice MINE THEIRS", "yes-no")
+COUNT = "count"
+"""The answer kind that the code of a coded step brings."""
+FAILING = ("provide_context", "filter_schedule", "filter_message", "choose_next", "parse")
+"""What of that code may fail."""
 TIMES = ("tue 10:00", "wed 12:30", "thu 09:00", "fri 16:30", "sat 08:00", "sun 11:00")
 
 
@@ -40,6 +44,8 @@ class Folder:
     pages: tuple[Page, ...]
     wording: int = 1
     moved: tuple[tuple[str, str], ...] = ()
+    coded: bool = False
+    """Its lessons show what its plugin's code provides."""
 
     def step(self) -> Step:
         return _step(self)
@@ -48,17 +54,24 @@ class Folder:
 @lru_cache(maxsize=4096)
 def _step(folder: Folder) -> Step:
     lessons = tuple(page.lesson(folder.id, folder.wording) for page in folder.pages)
-    return Step(id=folder.id, version=f"1.{folder.wording}", title=folder.id, lessons=lessons, moved=dict(folder.moved))
+    defaults = {"tea": "lime tea"} if folder.coded else {}
+    if folder.coded:
+        lessons = tuple(lesson.model_copy(update={"body": f"{lesson.body}\n\n{{{{ x.tea }}}}"}) for lesson in lessons)
+    return Step(
+        id=folder.id, version=f"1.{folder.wording}", title=folder.id, lessons=lessons, moved=dict(folder.moved),
+        defaults=defaults,
+    )  # fmt: skip
 
 
-def new_folder(name: str) -> Folder:
+def new_folder(name: str, *, coded: bool = False) -> Folder:
+    did = f"own {COUNT}" if coded else "number 0-9"
     pages = (
-        Page("idea", Kind.TEACHING, "mon 08:00", f"{name}-did"),
+        Page("idea", Kind.TEACHING, "mon 08:00", f"{name}-did", did),
         Page("nudge", Kind.NUDGE, "wed 12:30", f"{name}-tried"),
         Page("looking-back", Kind.REFLECTION, "fri 15:30", f"{name}-learnt"),
         Page("further", Kind.TEACHING, "more", f"{name}-further"),
     )
-    return Folder(name, pages)
+    return Folder(name, pages, coded=coded)
 
 
 @dataclass
@@ -68,6 +81,13 @@ class Files:
     order: list[str]
     folders: dict[str, Folder] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    coded: frozenset[str] = frozenset()
+    """Steps whose plugins have code."""
+    failing: set[tuple[str, str]] = field(default_factory=set)
+    """(step, hook) of code that raises."""
+    quarantined: set[str] = field(default_factory=set)
+    retried: list[str] = field(default_factory=list)
+    """Steps that `steps retry` is said of as soon as the edit is done."""
     gone: bool = False
     checks: bool = True
     middle_after: int = 2
@@ -76,8 +96,10 @@ class Files:
     made: int = 0
 
     @classmethod
-    def of(cls, *names: str) -> "Files":
-        return cls(list(names), {name: new_folder(name) for name in names})
+    def of(cls, *names: str, coded: Iterable[str] = ()) -> "Files":
+        having = frozenset(coded)
+        folders = {name: new_folder(name, coded=name in having) for name in names}
+        return cls(list(names), folders, coded=having)
 
     def programmes(self, texts: Step) -> Mapping[str, Programme]:
         """What a start reads from them."""
@@ -103,9 +125,11 @@ class Files:
         self.change(name, pages=tuple(pages))
 
     def mend(self) -> None:
-        """Whatever was away is back."""
+        """Whatever was away or failed is back; `steps retry` is said where a start alone brings nobody back."""
         self.broken.clear()
+        self.failing.clear()
         self.gone = False
+        self.retried = [name for name in self.order if name in self.coded | self.quarantined]
 
 
 def _pick(files: Files, a: int) -> str:
@@ -224,6 +248,35 @@ def move_the_middle(files: Files, a: int, b: int) -> None:
     files.middle_after = 1 + a % 4
 
 
+def _coded(files: Files, a: int) -> str:
+    """One of those with code, if there is one."""
+    names = [name for name in files.order if name in files.coded] or files.order
+    return names[a % len(names)]
+
+
+def fail_a_hook(files: Files, a: int, b: int) -> None:
+    """The process that runs sees it at once: an address that does not answer, say."""
+    files.failing.add((_coded(files, a), FAILING[b % len(FAILING)]))
+
+
+def mend_the_hooks(files: Files, a: int, b: int) -> None:
+    """But nobody says retry: who waits, waits."""
+    name = _coded(files, a)
+    files.failing = {(step, hook) for step, hook in files.failing if step != name}
+
+
+def quarantine(files: Files, a: int, b: int) -> None:
+    """Any step, also one that is only data; while it runs."""
+    files.quarantined.add(_pick(files, a))
+
+
+def retry(files: Files, a: int, b: int) -> None:
+    """Whether what failed was mended, or not."""
+    if b % 2:
+        mend_the_hooks(files, a, b)
+    files.retried.append(_coded(files, a) if b % 3 else _pick(files, a))
+
+
 def nothing(files: Files, a: int, b: int) -> None:
     """Only a restart."""
 
@@ -233,4 +286,5 @@ EDITS: tuple[Edit, ...] = (
     nothing, reword, put_the_old_wording_back, add_a_lesson, drop_a_lesson, move_a_lesson, rename_a_lesson,
     rename_an_exercise, change_what_an_exercise_takes, remove_a_step, add_a_step, replace_a_step, reorder,
     break_a_step, mend_a_step, lose_the_programme, find_the_programme, switch_the_checks, move_the_middle, reword_and_correct,
+    fail_a_hook, mend_the_hooks, quarantine, retry,
 )  # fmt: skip

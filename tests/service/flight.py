@@ -8,7 +8,7 @@ import asyncio
 import heapq
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,14 +27,16 @@ from rekindle.domain.enrolment import LIVE, Enrolment
 from rekindle.domain.programme import Step
 from rekindle.mail.reading import read
 from rekindle.ports import Keys, Offer, Renderer, Store
+from rekindle.service.comeback import retry
 from rekindle.service.correct import NoSuchLesson, ask, present, received
 from rekindle.service.corrections import digest_of
 from rekindle.service.engine import Engine, Policy, plans_of
+from rekindle.service.letters.not_now import TEMPLATE as NOT_NOW
 from rekindle.service.letters.questions import Question, questions
 from rekindle.service.receive import Receipt, receive
 from rekindle.service.work import until_idle
-from support.plugins import ScriptedPlugins
 
+from .coding import CodedPlugins
 from .edits import EDITS, Files
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
@@ -69,6 +71,8 @@ class Scenario:
     edits: tuple[EditAt, ...]
     outage: tuple[int, int] = (0, 0)
     """No mail server: from this hour on, for so many hours."""
+    coded: tuple[str, ...] = ()
+    """Steps whose plugins have code."""
 
 
 SAYS = {
@@ -76,6 +80,8 @@ SAYS = {
     "slower": "slower", "day": "day friday", "night": "day night", "help": "help",
 }  # fmt: skip
 DOES = ("answer", "late", "very-late", "silent", *SAYS)
+CODED = ((), ("alpha",), ("beta",), ("alpha", "gamma"))
+"""Which steps have code."""
 RARELY = frozenset({"again", "stop", "slower", "day", "night"})
 """Done in the first rounds of a script only, so that everybody arrives."""
 
@@ -90,6 +96,8 @@ class Reply:
     values: Mapping[tuple[str, str], str | None]
     first: bool
     live: bool
+    readable: bool = True
+    """False while a plugin that is to read it is away or fails: then a human reads it."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ class Flight:
     renderer: Renderer
     store: Store = field(default_factory=lambda: MemoryStore(rand=Random(1)))
     keys: Keys = field(default_factory=lambda: MemoryKeys(1))
-    files: Files = field(default_factory=lambda: Files.of("alpha", "beta", "gamma"))
+    files: Files = field(init=False)
     policy: Policy = field(default_factory=lambda: Policy(default_programme="recovery", zone="Europe/Berlin"))
     clock: FixedClock = field(default_factory=lambda: FixedClock(START))
     wire: list[OnTheWire] = field(default_factory=list)
@@ -126,9 +134,11 @@ class Flight:
     numbers: count = field(default_factory=count)
     turns: dict[str, int] = field(default_factory=dict)
     answered: set[tuple[int, str, str]] = field(default_factory=set)
+    plugins: CodedPlugins = field(init=False)
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
+        self.files = Files.of("alpha", "beta", "gamma", coded=self.scenario.coded)
         self.restart()
 
     # The engine, and what it is started with
@@ -136,15 +146,24 @@ class Flight:
     def restart(self) -> None:
         """A new engine over the same store, as after a change of files."""
         programmes = self.files.programmes(self.texts)
-        for programme in programmes.values():
-            self.ran += [(self.clock.now(), step.structure_hash(), step.wording_hash()) for step in programme.steps]
-        steps = {step.id: step for programme in programmes.values() for step in programme.steps}
+        self._runs(step for programme in programmes.values() for step in programme.steps)
+        self.plugins = CodedPlugins(self.files, self.files.order if programmes else ())
         self.engine = Engine(
             store=self.store, keys=self.keys, clock=self.clock, parse=read, renderer=self.renderer, mailer=self,
             addresses=Addresses("coach", "example.test", self.keys.sign, ("recovery",)), programmes=programmes,
-            policy=self.policy, node="test", random=Random(1), plugins=ScriptedPlugins(steps),
+            policy=self.policy, node="test", random=Random(1), plugins=self.plugins,
             plans={name: plans_of(programme) for name, programme in programmes.items()},
         )  # fmt: skip
+
+    def _runs(self, steps: Iterable[Step]) -> None:
+        self.ran += [(self.clock.now(), step.structure_hash(), step.wording_hash()) for step in steps]
+
+    def _retries(self) -> None:
+        """As `steps retry` does, which refuses names that no programme has."""
+        names, self.files.retried = self.files.retried, []
+        for name in names:
+            if name in self.plugins.info() and retry(self.engine, name)[0] is None:
+                self._runs([self.plugins.step(name)])
 
     connections = 1
 
@@ -219,9 +238,12 @@ class Flight:
                 self.log.append(f"{self.clock.now():%a %m-%d %H:%M} {edit.__name__}({a}, {b}) {self.files.order}")
                 if restarts:
                     self._edited()
+                self.plugins.look()
+                self._retries()
             case "mend":
                 self.files.mend()
                 self._edited()
+                self._retries()
             case "down" | "up":
                 self.down = what == "down"
             case ("join", address):
@@ -262,6 +284,8 @@ class Flight:
         if delivery.kind is MailKind.CONFIRMATION:
             self._write(address, to, "Re: confirm", "Yes", message_id)
             return
+        if delivery.context.get("template") == NOT_NOW:
+            self.later(timedelta(days=2), ("join", address))
         asked = self._asked(delivery)
         if asked:
             self._does(address, delivery, message_id, to, asked)
@@ -298,7 +322,8 @@ class Flight:
             for one, line in zip(asked, words.split("\n"), strict=True)
         }
         live = enrolment is not None and enrolment.state in LIVE
-        self.replies.append(Reply(number, address, delivery, values, not places & self.answered, live))
+        readable = all(one.form.kind is not FormKind.OWN or self.plugins.reads(one.step) for one in asked)
+        self.replies.append(Reply(number, address, delivery, values, not places & self.answered, live, readable))
         self.answered |= places
 
     def _write(self, address: str, to: str, subject: str, words: str, about: str = "") -> int:
@@ -349,6 +374,8 @@ def sample(form: AnswerForm, turn: int) -> str:
             return form.choices[turn % len(form.choices)]
         case FormKind.YES_NO:
             return ("yes", "no")[turn % 2]
+        case FormKind.OWN:
+            return f"{turn % 10} counted"
         case _:
             return f"I wrote note number {turn} before I left the building."
 
@@ -360,6 +387,8 @@ def expected(form: AnswerForm, line: str) -> str | None:
             return line
         case FormKind.CHECK:
             return json.dumps([int(digit) for digit in line.split()])
+        case FormKind.OWN:
+            return line.partition(" ")[0]
         case FormKind.TEXT:
             return None
         case _:
@@ -379,4 +408,4 @@ def scenario(seed: int, people: int = 3, edits: int = 10) -> Scenario:
         for _ in range(random.randint(0, edits))
     ]  # fmt: skip
     outage = (random.randint(0, 24 * 60), random.choice((0, 0, 3, 40, 130, 190)))
-    return Scenario(tuple(scripts), tuple(made), outage)
+    return Scenario(tuple(scripts), tuple(made), outage, random.choice(CODED))

@@ -36,6 +36,14 @@ def _of_steps(flight: Flight, enrolment: Enrolment) -> list[OnTheWire]:
     return [w for w in _planned(flight, enrolment) if not w.delivery.key.startswith((f"{ENGINE}/", FIRST))]
 
 
+def _planned_at(flight: Flight, mail: OnTheWire) -> datetime:
+    """When its day was chosen. The row may be younger: a mail that waits for its server is written anew when an answer comes."""
+    events = flight.store.events(mail.delivery.enrolment or 0)
+    key = mail.delivery.key
+    on = [at for at, event in events if event.type == "planned" and event.data["key"] == key and at <= mail.at]
+    return max(on, default=mail.delivery.created_at or mail.at)
+
+
 def _step_of(flight: Flight, mail: OnTheWire) -> Step:
     step = flight.store.snapshot(mail.delivery.snapshot or "")
     assert step is not None
@@ -62,7 +70,7 @@ def the_days(flight: Flight) -> Iterator[str]:
     """By the instant of planning: a mail server that was away may bring two mails on one day."""
     for address, enrolment in flight.enrolments():
         mails = [w for w in _planned(flight, enrolment) if w.delivery.key != WELCOME]
-        planned = [local(w.delivery.created_at or w.at, enrolment.zone) for w in mails]
+        planned = [local(_planned_at(flight, w), enrolment.zone) for w in mails]
         dates = [here.date() for here in planned]
         for mail, on, here in zip(mails, dates, planned, strict=True):
             if not any(not is_quiet(here.hour * 60 + here.minute, night=n) for n in _by_night(flight, enrolment, here)):
@@ -137,7 +145,7 @@ def no_answer_lost(flight: Flight) -> Iterator[str]:
             continue
         if not cases[f"inbox/{reply.inbox}"]:
             yield f"the reply {reply.inbox} to {reply.about.key} is lost: {row.state} {row.reason}"
-        elif reply.first and reply.live:
+        elif reply.first and reply.live and reply.readable:
             yield f"the reply {reply.inbox} to {reply.about.key} was not understood: {row.reason}"
 
 
@@ -149,7 +157,7 @@ def nobody_skipped(flight: Flight) -> Iterator[str]:
                 w.delivery.context["starts"] for w in _planned(flight, enrolment) if w.delivery.context.get("starts")
             }
             # Decided when it was planned: a mail server that was away may have made it late.
-            finished = [w.delivery.created_at or w.at for w in _planned(flight, enrolment) if w.delivery.key == FINISH]
+            finished = [_planned_at(flight, w) for w in _planned(flight, enrolment) if w.delivery.key == FINISH]
             if enrolment.state is State.ACTIVE or (finished and finished[0] > flight.settled_at):
                 missing = [step for step in flight.final if step not in taught | earlier]
                 if missing:
@@ -182,7 +190,7 @@ def no_trace_of_what_nobody_began(flight: Flight) -> Iterator[str]:
 def the_beginning_first(flight: Flight) -> Iterator[str]:
     """Welcome and start check come before the first lesson, or not at all."""
     for address, enrolment in flight.enrolments():
-        planned = sorted(_planned(flight, enrolment), key=lambda w: w.delivery.created_at or w.at)
+        planned = sorted(_planned(flight, enrolment), key=lambda w: _planned_at(flight, w))
         keys = [w.delivery.key for w in planned]
         lessons = [number for number, key in enumerate(keys) if not key.startswith((f"{ENGINE}/", FIRST))]
         late = UNCOUNTED & set(keys[lessons[0] :] if lessons else ())

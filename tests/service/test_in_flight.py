@@ -9,13 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rekindle.domain.inbox import InboxState
+from rekindle.service import comeback
 from rekindle.service import plan as planning
 from rekindle.service.engine import Engine
 from rekindle.service.letters import answer
+from rekindle.service.letters.letter import settle
 
 from . import edits
 from .edits import EDITS
-from .flight import DOES, EditAt, Flight, Person, Scenario
+from .flight import CODED, DOES, EditAt, Flight, Person, Scenario
 from .rules import broken
 
 WANTED = os.environ.get("REKINDLE_HYPOTHESIS")
@@ -32,8 +35,9 @@ people = st.builds(Person, st.integers(0, 14 * 24), st.lists(st.sampled_from(DOE
 made = st.builds(EditAt, st.integers(0, 45 * 24), st.integers(0, len(EDITS) - 1), numbers, numbers, st.booleans())
 outages = st.tuples(st.integers(0, 45 * 24), st.sampled_from([0, 0, 0, 3, 130]))
 scenarios = st.builds(
-    Scenario, st.lists(people, min_size=1, max_size=2).map(tuple), st.lists(made, max_size=8).map(tuple), outages
-)
+    Scenario, st.lists(people, min_size=1, max_size=2).map(tuple), st.lists(made, max_size=8).map(tuple), outages,
+    st.sampled_from(CODED),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +81,26 @@ def test_what_was_found_stays_mended(fly, sentence):
     assert fly(FOUND[sentence]) == []
 
 
+ALPHA = ("alpha",)
+CODE = {
+    "plugin-failed": Scenario((KEEN,), (edit(4, edits.fail_a_hook), edit(15, edits.retry, 0, 1)), coded=ALPHA),
+    "reply-unread": Scenario((KEEN,), (edit(5, edits.fail_a_hook, 0, 4),), coded=ALPHA),
+    "plugin-away": Scenario((KEEN,), (edit(4, edits.quarantine), edit(8, edits.retry, 0, 1)), coded=ALPHA),
+    "postponed": Scenario((SILENT,), (edit(9, edits.reword), edit(10, edits.move_a_lesson, 0, 2)), coded=ALPHA),
+    "next-chosen": Scenario((KEEN,), (edit(9, edits.reorder, 2, 0), edit(16, edits.reword, 2)), coded=("beta",)),
+    "next-waits": Scenario((SILENT,), (edit(15, edits.add_a_step, 9, 0),), coded=("alpha", "gamma")),
+}
+"""What a plugin's code does or fails to do, and a flight in which it happens."""
+
+
+@pytest.mark.parametrize("happens", CODE)
+def test_what_plugins_do_while_files_change_loses_and_skips_nobody(programmes, jinja, happens):
+    flight = Flight(CODE[happens], programmes["recovery"].texts, jinja).run()
+    types = {event.type for _, enrolment in flight.enrolments() for _, event in flight.store.events(enrolment.id)}
+    assert happens in types
+    assert broken(flight) == []
+
+
 def as_it_is_now(engine, enrolment, step_id, structure=""):
     programme = engine.programmes.get(enrolment.programme)
     return programme.step(step_id) if programme else None
@@ -92,6 +116,22 @@ BREAKAGES = {
         (planning, "can_go_on", lambda *_: False),
         FOUND["who waits for a step goes on when it is back"],
         "holds ['plugin']",
+    ),
+    "a retry leaves its people held": (
+        (comeback, "_lift", lambda *_: 0),
+        CODE["plugin-failed"],
+        "holds ['plugin']",
+    ),
+    "a reply that a plugin cannot read is dropped": (
+        (
+            answer,
+            "_unread",
+            lambda engine, letter, enrolment, person, asked, question, now: settle(
+                letter.inbox, InboxState.HANDLED, "dropped", now
+            ),
+        ),
+        CODE["reply-unread"],
+        "is lost",
     ),
     "a week's calendar is not pinned": (
         (Engine, "plans_for", lambda engine, enrolment: engine.plans.get(enrolment.programme)),

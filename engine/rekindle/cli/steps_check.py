@@ -104,19 +104,22 @@ def _released(settings: "Settings", against: Path | None) -> "Callable[[str, Col
 class Part(StrEnum):
     STEP = "step"
     LESSON = "lesson"
+    TRANSLATION = "translation"
     PROGRAMME = "programme"
 
 
 def schema(part: Annotated[Part, typer.Option("--part", help="Of which file.")] = Part.STEP) -> None:
     """Print the JSON Schema of step.toml, of a lesson's front matter, or of a programme file, for your editor."""
     from rekindle.adapters.programmes import ProgrammeFile
-    from rekindle.content.schema import lesson_schema, programme_schema, step_schema
+    from rekindle.content.schema import lesson_schema, programme_schema, step_schema, translation_schema
 
     match part:
         case Part.STEP:
             made = step_schema()
         case Part.LESSON:
             made = lesson_schema()
+        case Part.TRANSLATION:
+            made = translation_schema()
         case Part.PROGRAMME:
             made = programme_schema(ProgrammeFile)
     print(json.dumps(made, indent=2, ensure_ascii=False))

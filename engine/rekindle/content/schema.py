@@ -6,12 +6,30 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from rekindle.content.read import EXERCISE_KEYS, LESSON_KEYS, STEP_KEYS
-from rekindle.domain.answer_form import SPELLING
+from rekindle.domain.answer_form import NICKNAMES, SPELLING, FormKind
 from rekindle.domain.programme import DAYS, Exercise, Lesson, Step
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 """What editors for TOML understand; everything is written in place, without references."""
 _AT: Final = {"type": "string", "pattern": rf"^(more|({'|'.join(DAYS)}) ([01]\d|2[0-3]):[0-5]\d)$"}
+_ID: Final = {"type": "string", "maxLength": 40, "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
+_HOUR: Final = {"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d)?$"}
+_LENGTH: Final = {"type": "string", "pattern": r"^(\d+(\.\d+)?[wdhms])+$"}
+_CHOICE: Final = '("[^"]+"|[^\\s",/|]+)'
+_FORMS: Final = {
+    FormKind.NUMBER: r"number \d{1,4}-\d{1,4}",
+    FormKind.NUMBERS: r"numbers \d{1,2} \d{1,4}-\d{1,4}",
+    FormKind.CHOICE: f"choice {_CHOICE}( {_CHOICE})+",
+    FormKind.YES_NO: "yes-no",
+    FormKind.TEXT: "text",
+    FormKind.CHECK: r"check \d{1,2} \d{1,4}-\d{1,4}",
+    FormKind.TIME: "time",
+    FormKind.DATE: "date",
+}
+"""One word and what it takes. Which of two numbers is the larger, no pattern says; that is for `steps check`."""
+_OWN: Final = rf"(?!({'|'.join((*_FORMS, *NICKNAMES))})( |$))[a-z][a-z0-9]*(-[a-z0-9]+)*( .*)?"
+"""A kind that the step's plugin brings: any word but a built-in kind's, or what is often written for one."""
+ANSWER: Final = rf"^(({'|'.join(_FORMS.values())})( \+ text)?|{_OWN})$"
 
 STEP: Final = {
     "id": "Lower-case words joined by hyphens; equal to the name of the folder or entry point. Written once, never reused.",
@@ -64,10 +82,23 @@ def step_schema() -> dict[str, Any]:
 
 
 def lesson_schema() -> dict[str, Any]:
-    """Front matter. Only the subject is needed everywhere: a translation takes times from its source, a programme's text has none."""
-    schema = _schema(Lesson, "Front matter of a lesson, between +++ lines", LESSON, LESSON_KEYS, ("subject",))
-    exercise = _schema(Exercise, "", EXERCISE, EXERCISE_KEYS, ("id", "ask"))
-    exercise["properties"]["answer"]["examples"] = [spec for kind, spec in SPELLING.items() if kind.value != "own"]
+    """Front matter of a lesson in its step's own language."""
+    title = "Front matter of a lesson, between +++ lines"
+    return _lesson(title, ("id", "at", "kind", "subject"), ("id", "ask", "answer"))
+
+
+def translation_schema() -> dict[str, Any]:
+    """The same of a translation, which takes times from its source, and of a programme's own text, which has none."""
+    title = "Front matter of a translation or of a programme's own text, between +++ lines"
+    return _lesson(title, ("subject",), ("id", "ask"))
+
+
+def _lesson(title: str, required: tuple[str, ...], asked: tuple[str, ...]) -> dict[str, Any]:
+    schema = _schema(Lesson, title, LESSON, LESSON_KEYS, required)
+    exercise = _schema(Exercise, "", EXERCISE, EXERCISE_KEYS, asked)
+    answer = exercise["properties"]["answer"]
+    answer |= {"pattern": ANSWER, "examples": [spec for kind, spec in SPELLING.items() if kind is not FormKind.OWN]}
+    exercise["properties"]["remind_after"] |= _LENGTH
     del exercise["$schema"], exercise["title"]
     schema["properties"]["at"] = {"description": LESSON["at"], **_AT}
     schema["properties"]["exercise"] = {"description": LESSON["exercise"], "type": "array", "items": exercise}
@@ -76,7 +107,10 @@ def lesson_schema() -> dict[str, Any]:
 
 def programme_schema(model: type[BaseModel]) -> dict[str, Any]:
     """`model` is the programme file's own, which lives with the adapters."""
-    return _schema(model, "A programme file", PROGRAMME, tuple(model.model_fields), None)
+    schema = _schema(model, "A programme file", PROGRAMME, tuple(model.model_fields), None)
+    schema["properties"]["id"] |= _ID
+    schema["properties"]["rhythm"]["properties"]["hour"] |= _HOUR
+    return schema
 
 
 def _schema(

@@ -37,7 +37,7 @@ SPELLING = {
     FormKind.DATE: "date",
     FormKind.OWN: "own breaths",
 }
-_NICKNAMES = {"yesno": "yes-no", "yes": "yes-no", "free": "text", "freetext": "text", "scale": "number",
+NICKNAMES = {"yesno": "yes-no", "yes": "yes-no", "free": "text", "freetext": "text", "scale": "number",
               "integer": "number", "hour": "time", "day": "date", "options": "choice", "select": "choice"}  # fmt: skip
 _WITH_TEXT = re.compile(r"\s*\+\s*text\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"^(\d{1,4})-(\d{1,4})$")
@@ -155,7 +155,7 @@ def _quoted(spec: str) -> str:
 def _nearest(name: str, rest: str, with_text: bool) -> str:
     plain = re.sub(r"[^a-z]", "", name.casefold())
     close = difflib.get_close_matches(plain, [kind.replace("-", "") for kind in FormKind], 1, 0.6)
-    found = _NICKNAMES.get(plain) or (close[0].replace("yesno", "yes-no") if close else "")
+    found = NICKNAMES.get(plain) or (close[0].replace("yesno", "yes-no") if close else "")
     if not found:
         return SPELLING[FormKind.NUMBER]
     kind = FormKind(found)
