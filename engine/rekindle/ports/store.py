@@ -1,31 +1,21 @@
-"""What the services need from outside, as protocols. `bootstrap` names the adapters that give it.
+"""The database as the verbs see it: what they read, and the one `Change` that they commit."""
 
-Every verb has one shape: read (short), decide (pure code, no transaction open), commit (one `Change`). A commit that lost
-a race returns False, and the verb decides again from what it reads then.
-"""
-
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from rekindle.domain.cases import Case
-from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Sent, Settled
+from rekindle.domain.delivery import Delivery, DeliveryState, Draft, Settled
 from rekindle.domain.enrolment import Enrolment, HoldKind
 from rekindle.domain.enrolment import Event as Happened
 from rekindle.domain.figures import Journey
-from rekindle.domain.hooks import Coded, Event, Hook, KindInfo, ReplyContext
+from rekindle.domain.hooks import Coded
 from rekindle.domain.inbox import Handled, InboxMessage, InboxState
 from rekindle.domain.notices import Subscriptions
 from rekindle.domain.people import Answer, Consent, Participant
-from rekindle.domain.programme import Step, Value
-
-if TYPE_CHECKING:  # a plugin's process begins with this module, and reads no mail
-    from rekindle.domain.screen import Flag
-    from rekindle.mail.picture import Picture
-    from rekindle.mail.reading import Reading
+from rekindle.domain.programme import Step
+from rekindle.ports.plugins import Noted, Notice, NoticeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +157,14 @@ class Store(Protocol):
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """A failed, suppressed or cancelled mail is queued again, at an operator's word."""
 
-    def claim_notices(self, node: str, now: datetime, until: datetime, limit: int) -> Sequence["Notice"]:
+    def claim_notices(self, node: str, now: datetime, until: datetime, limit: int) -> Sequence[Notice]:
         """Lease what is due to be told until `until`: at most `limit` of each plugin, so that none starves another.
 
         While a lease on a plugin's notices is alive nobody gets more of them, so that they keep their order. By plugin, in the
         order of their ids.
         """
 
-    def settle_notices(self, node: str, noted: Sequence["Noted"]) -> None:
+    def settle_notices(self, node: str, noted: Sequence[Noted]) -> None:
         """Write down what became of leased notices; those of somebody erased meanwhile are gone."""
 
     def hold_notices(self, plugin: str, *, held: bool) -> None:
@@ -184,8 +174,8 @@ class Store(Protocol):
         """All that waits of this plugin is due now, also what is parked or held; returns how many were parked."""
 
     def notices(
-        self, *, plugin: str | None = None, state: "NoticeState | None" = None, limit: int = 1000
-    ) -> Sequence["Notice"]:
+        self, *, plugin: str | None = None, state: NoticeState | None = None, limit: int = 1000
+    ) -> Sequence[Notice]:
         """By id, oldest first."""
 
     def answers(self, enrolment_id: int) -> Sequence[Answer]: ...
@@ -236,248 +226,3 @@ class Store(Protocol):
         """Delete the person's rows and shred their keys; append the erasure to the list that a restore applies again."""
 
     def close(self) -> None: ...
-
-
-class Clock(Protocol):
-    """Programme time. It may be virtual; deadlines and socket time-outs never use it."""
-
-    def now(self) -> datetime: ...
-
-
-class Keys(Protocol):
-    """Secrets: hashes of addresses, signatures of tokens, and one data key for each participant and inbox row."""
-
-    def address_hash(self, address: str) -> bytes:
-        """Keyed hash (HMAC-SHA-256) of the case-folded address."""
-
-    @property
-    def token_key(self) -> int:
-        """Id of the key that signs new tokens, 0 to 255."""
-
-    def sign(self, key_id: int, message: bytes) -> bytes | None:
-        """HMAC-SHA-256, or None for an unknown key id."""
-
-    def new_key(self) -> str:
-        """Make and store a data key; returns its reference."""
-
-    def warm(self, keys: Sequence[str]) -> None:
-        """Many keys are about to be used: fetch them in one go. Unknown ones are no error here."""
-
-    def seal(self, key: str, aad: str, plain: bytes) -> bytes: ...
-    def unseal(self, key: str, aad: str, sealed: bytes) -> bytes:
-        """Raises KeyError if the key was shredded."""
-
-    def shred(self, keys: Sequence[str]) -> None:
-        """Delete data keys for good, and remember their references."""
-
-    def shredded(self) -> Sequence[str]:
-        """References of all keys ever shredded: the list that a restored database is held against."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A mail's content; the text part is complete in itself."""
-
-    subject: str
-    text: str
-    html: str
-    pictures: "tuple[Picture, ...]" = ()
-    """Those that the HTML part shows by `cid:`."""
-
-
-class Renderer(Protocol):
-    """A pure function of its arguments: the same arguments give the same bytes on the same release."""
-
-    def lesson(self, step: Step, lesson: str, language: str, context: Mapping[str, Any]) -> Rendered: ...
-    def mail(self, name: str, language: str, context: Mapping[str, Any]) -> Rendered:
-        """One of the engine's own mails: confirm, acknowledgement, help ..."""
-
-    def faults(self) -> Sequence["Fault"]:
-        """What is wrong with templates, as far as mail has met it; another template stands in for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the way out can do at the moment."""
-
-    eight_bit: bool = False
-    """Bodies need not be encoded (RFC 6152)."""
-    away: str = ""
-    """It cannot be reached, or takes no mail at all: what it said."""
-
-
-class Mailer(Protocol):
-    """Hands finished bytes to a mail server. A server's verdict is a value; it never raises for one."""
-
-    connections: int
-    """Mails that may be on their way at once."""
-
-    async def offer(self) -> Offer: ...
-    async def send(self, sender: str, recipient: str, message: bytes, go: Callable[[], bool] = ...) -> Sent:
-        """`go` is asked at the last moment before the body is written; where it says no, nothing is sent."""
-
-    async def close(self) -> None: ...
-
-
-class Parser(Protocol):
-    """Bytes to values, in bounded time and memory. `envelope_sender` is "" for the null sender, None where unknown.
-
-    Raises only `Unreadable`, or TryLater while no mail at all can be read.
-    """
-
-    def __call__(self, raw: bytes, envelope_sender: str | None) -> "Reading": ...
-
-
-class Classifier(Protocol):
-    """Another reader beside the safety screen, of the organisation's choice. It can add a flag; its silence lowers none."""
-
-    def __call__(self, text: str, language: str) -> "Flag | None":
-        """The newest words of a reply, and its writer's language. Whatever it raises makes a human read the reply.
-
-        It is asked before every commit of a reply, up to five times for one that loses races: answer alike, in a second.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a plugin did wrong, for people: which plugin, what, its effect, and what to do."""
-
-    plugin: str
-    what: str
-    effect: str
-    todo: str
-
-
-PARSE, SCORE = "parse", "score"
-"""What `Call.hook` says where an answer kind is asked: `{"reply": Reply}` and `{"answer": Scored}`."""
-
-
-class Reply(Value):
-    """One reply for a plugin's own answer kind to read."""
-
-    kind: str
-    text: str
-    context: ReplyContext
-
-
-class Scored(Value):
-    """One value for a plugin's own answer kind to score."""
-
-    kind: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of one hook. `arguments` go by the names of the hook's parameters, all of them serialisable values."""
-
-    plugin: str
-    hook: str
-    arguments: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a call gave back, already checked against the hook's own type; or the fault, and then no value.
-
-    provide_context a mapping of JSON values; choose_next a step id, `Wait` or None; filter_schedule `hooks.Due`;
-    filter_message `hooks.Draft`; parse `hooks.Parsed` or `hooks.Unclear`; score a number or None; on_* None.
-    """
-
-    value: Any = None
-    fault: Fault | None = None
-
-
-class PluginState(StrEnum):
-    """One sentence each: what a step's plugin is at the moment."""
-
-    READY = "ready"
-    """Loaded, and called where it has hooks."""
-    QUARANTINED = "quarantined"
-    """Broke a limit three times; its code is not called until `rekindle steps retry`."""
-    PUT_ASIDE = "put aside"
-    """Could not be loaded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginInfo:
-    """What is known of one configured plugin, also when it is broken."""
-
-    name: str
-    state: PluginState
-    version: str = ""
-    source: str = ""
-    """Where it comes from: a folder, a file, or an installed package with its version."""
-    hooks: frozenset[Hook] = frozenset()
-    """Hooks that need its code, `provide_step` left out; empty for a step that is only data."""
-    kinds: Mapping[str, KindInfo] = field(default_factory=dict)
-    templates: Path | None = None
-    """The folder of the templates it brings, if it brings any."""
-
-
-class Plugins(Protocol):
-    """Steps by name, and the code behind them. A plugin's fault stays its own: it is listed here, and the rest runs.
-
-    Safe to share between threads: the verbs run beside each other, and more than one asks.
-    """
-
-    def steps(self) -> Mapping[str, Step]: ...
-    def faults(self) -> Sequence[Fault]:
-        """Everything that is wrong at the moment, by plugin: at load, or the newest at a call."""
-
-    def info(self) -> Mapping[str, PluginInfo]:
-        """Every configured plugin in configured order."""
-
-    def ask(self, calls: Sequence[Call]) -> Sequence[Answered]:
-        """One answer for each call, in order. Never raises for a plugin's fault; a quarantined plugin answers with a fault.
-
-        Calls of one plugin are made in one batch with one deadline; another plugin's batch does not wait for it.
-        """
-
-    def retry(self, name: str) -> Fault | None:
-        """Load it anew and lift its quarantine; the fault if it still cannot be loaded."""
-
-    def refresh(self) -> bool:
-        """Take over what other processes did, such as a retry. True if states or steps may be others than at the last call.
-
-        Asked before each pass of planning, so it is cheap while nothing happened.
-        """
-
-    def close(self) -> None: ...
-
-
-class NoticeState(StrEnum):
-    """One sentence each: what became of one event for one plugin."""
-
-    WAITING = "waiting"
-    """`try_at` says from when."""
-    DONE = "done"
-    """The plugin was told and did not fail; a kill may have told it twice."""
-    PARKED = "parked"
-    """Failed too often; `rekindle steps retry` makes it wait again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One event for one plugin (a row of `event_delivery`), stored in the commit that made the event."""
-
-    id: int
-    plugin: str
-    hook: Hook
-    event: Event
-    """Its `id` is this notice's."""
-    attempts: int
-    state: NoticeState = NoticeState.WAITING
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """What became of a notice: done, to be tried again at `try_at`, or parked with the reason."""
-
-    id: int
-    state: NoticeState
-    reason: str = ""
-    try_at: datetime | None = None
-    tried: bool = True
-    """Whether the plugin was called: what was only given back has used up no attempt."""
