@@ -71,6 +71,11 @@ FOUND = {
     "a wording that nobody was sent yet is not forgotten when the structure moves": Scenario(
         (SILENT,), (edit(6, edits.reword), edit(7, edits.add_a_lesson, 0, 2))
     ),
+    "who waits for a step goes on although a correction was asked for meanwhile": Scenario(
+        (Person(0, ("more",)),),
+        (edit(9, edits.break_a_step, 2), EditAt(1270, EDITS.index(edits.reword_and_correct), 0, 3)),
+        coded=("alpha",),
+    ),
     "the energy number of the fourth week is an answer": Scenario((KEEN,), (edit(3, edits.add_a_step),)),
 }
 """What these flights found broken, once."""

@@ -18,6 +18,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from rekindle.domain import corrections
 from rekindle.domain.agenda import Act
 from rekindle.domain.course import Plans
 from rekindle.domain.enrolment import Enrolment
@@ -78,9 +79,12 @@ def _reworded(store: Store, step: Step) -> bool:
 
 
 def can_go_on(engine: Engine, enrolment: Enrolment, now: datetime) -> bool:
-    """Whether the mail that somebody waits for, because its step could not be loaded, can be loaded now (or comes no more)."""
+    """Whether the mail that somebody waits for, because its step could not be loaded, can be loaded now (or comes no more).
+
+    A correction that was asked for meanwhile comes first, and needs no step; after it the calendar asks again.
+    """
     upcoming = engine.agenda(replace(enrolment, holds=()), now)
-    if upcoming is None or upcoming.act is not Act.SEND:
+    if upcoming is None or upcoming.act is not Act.SEND or upcoming.key.startswith(corrections.FIRST):
         return enrolment.programme in engine.plans
     step = engine.step(enrolment, upcoming.step, upcoming.structure)
     return step is not None and step.lesson(upcoming.lesson) is not None
