@@ -17,7 +17,7 @@ from typing import Final
 from rekindle.domain.delivery import BULK, REPLANNABLE, SINGLE, Delivery, DeliveryState, Outcome, Sent, Settled
 from rekindle.domain.errors import TryLater, place
 from rekindle.domain.retry import next_try
-from rekindle.service.drill import may_leave
+from rekindle.service.drill import may_leave, open_to_all
 from rekindle.service.engine import Engine
 from rekindle.service.finish import Letter, write
 from rekindle.service.letters.unheard import refused
@@ -189,15 +189,20 @@ def _domain(delivery: Delivery) -> str:
 
 
 def _finish_all(engine: Engine, claimed: Sequence[Delivery], *, eight_bit: bool) -> list[Letter | Settled]:
-    return [_finished(engine, delivery, eight_bit=eight_bit) for delivery in claimed]
+    """The drill's state is read once for all of them."""
+    everybody = open_to_all(engine)
+    return [
+        _finished(engine, delivery, eight_bit=eight_bit)
+        if everybody or may_leave(engine, delivery)
+        else Settled(delivery.id, DeliveryState.RETRYING, UNDRILLED, try_at=engine.clock.now() + ASK_AGAIN)
+        for delivery in claimed
+    ]
 
 
 def _finished(engine: Engine, delivery: Delivery, *, eight_bit: bool) -> Letter | Settled:
     """The mail, or why it does not go. Never raises for one mail's fault."""
     if not engine.policy.may_mail(delivery.address):
         return Settled(delivery.id, DeliveryState.SUPPRESSED, "not in [smtp] allow_recipients")
-    if not may_leave(engine, delivery):
-        return Settled(delivery.id, DeliveryState.RETRYING, UNDRILLED, try_at=engine.clock.now() + ASK_AGAIN)
     if delivery.useful_until is not None and engine.clock.now() > delivery.useful_until:
         return Settled(delivery.id, DeliveryState.CANCELLED, "its last useful moment is over")
     try:
